@@ -1,0 +1,50 @@
+"""Typed values to bytes and back: contracts on the wire and events at rest use the same rules.
+
+Strict: a missing field, a wrong type or a value that a field type refuses raises `MalformedField`
+with the path of the field and nothing of its value (values may be case text). Unknown fields are ignored, so that a
+newer sender can talk to an older receiver.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any, TypeVar
+
+import msgspec
+
+T = TypeVar("T")
+_PATH = re.compile(r"at `\$?\.?([A-Za-z0-9_.\[\]]{0,100})`")
+
+
+class MalformedField(Exception):
+    """A value does not have the agreed shape. `field` is its path; the value itself is never repeated."""
+
+    def __init__(self, field: str) -> None:
+        super().__init__(field)
+        self.field = field
+
+
+def to_builtins(value: Any) -> Any:
+    """Dataclasses, ids, dates, enums and bytes (base64) to what JSON can hold."""
+    return msgspec.to_builtins(value)
+
+
+def from_builtins(value: Any, kind: type[T]) -> T:
+    """The reverse of `to_builtins`, checked against the annotations of `kind`."""
+    try:
+        return msgspec.convert(value, kind, strict=True)
+    except (msgspec.ValidationError, ValueError, TypeError) as error:
+        found = _PATH.search(str(error))
+        raise MalformedField(found.group(1) if found else "") from None
+
+
+def to_json(value: Any) -> bytes:
+    return msgspec.json.encode(value)
+
+
+def from_json(data: bytes) -> Any:
+    """JSON bytes to builtins. Raises `MalformedField` on anything else."""
+    try:
+        return msgspec.json.decode(data)
+    except msgspec.DecodeError:
+        raise MalformedField("") from None
