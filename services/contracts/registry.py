@@ -5,6 +5,8 @@ These names are contract: renaming one strands a durable queue, so a test freeze
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from services.contracts import casebook, directory, intake, reporting, trail
 from services.contracts.envelope import Announcement, Request
 
@@ -68,3 +70,12 @@ def feeds_of(audience: str) -> tuple[str, ...]:
     """The sources whose announcements a service receives, in a fixed order."""
     sources = {source_of(topic) for topic, message in ANNOUNCEMENTS.items() if audience in message.AUDIENCE}
     return tuple(service for service in SERVICES if service in sources)
+
+
+SERVICE_IDS = {
+    "directory": UUID("5b1f7a52-0f3e-4f0c-9d0e-6a3a6f6f1d01"),
+    "intake": UUID("c8f4b7de-2d0b-4b1e-8a55-0b5f4e1c2d02"),
+    "casebook": UUID("2e9d6c31-7a4b-4c8f-b7d2-94d1a0c3e503"),
+    "reporting": UUID("f07a3e84-51c9-4d26-9e1b-3c7d82b6a404"),
+}
+"""As whom a service acts for another or on a timer (`Role.SERVICE`): fixed for ever, they stand in the events."""

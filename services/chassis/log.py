@@ -1,0 +1,110 @@
+"""Logs as JSON lines made of an allow-list of keys; text of exceptions and of libraries never gets in.
+
+Our own code logs a fixed event word and machine values: `log.warning("flow_paused", source="casebook", code="lost")`.
+Records of libraries (nameko, kombu, hvac, werkzeug …) keep their place in the source and the class of the exception and
+lose their message, because it may repeat what was in a request.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import sys
+import threading
+from collections.abc import MutableMapping
+from types import TracebackType
+from typing import Any, TextIO
+from uuid import UUID
+
+import structlog
+
+KEYS = frozenset(
+    {
+        "attempts", "audience", "code", "command", "command_id", "count", "duration_ms", "error", "event", "function",
+        "host", "job", "level", "line", "logger", "message_id", "method", "name", "pid", "port", "position", "queue",
+        "reference", "role", "route", "seconds", "service", "source", "span_id", "status", "timestamp", "topic",
+        "trace_id", "version",
+    }
+)  # fmt: skip
+_WORD = re.compile(r"[A-Za-z0-9_.:/<>\-]{0,120}")
+_LIBRARY_EVENT = "library_record"
+
+
+def _allowed(_logger: Any, _method: str, fields: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Keeps known keys with harmless values; anything else is dropped, and how many were is said."""
+    given = {key: value for key, value in fields.items() if value is not None}
+    harmless = {key: _harmless(value) for key, value in given.items() if key in KEYS}
+    kept = {key: value for key, value in harmless.items() if value is not None}
+    return kept if len(kept) == len(given) else kept | {"dropped": len(given) - len(kept)}
+
+
+def _harmless(value: object) -> bool | int | float | str | None:
+    if isinstance(value, (bool, int, float)):
+        return value
+    word = str(value) if isinstance(value, (str, UUID)) else None
+    return word if word is not None and _WORD.fullmatch(word) else None
+
+
+def _error_class(_logger: Any, _method: str, fields: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Replaces `exc_info` by the name of the exception's class."""
+    found = fields.pop("exc_info", None)
+    if found is True:
+        found = sys.exc_info()
+    kind = found[0] if isinstance(found, tuple) else type(found) if isinstance(found, BaseException) else None
+    if kind is not None:
+        fields["error"] = kind.__name__
+    return fields
+
+
+def _library_record(_logger: Any, _method: str, fields: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """A record of the standard library's logging: where it came from, not what it says."""
+    record: logging.LogRecord = fields["_record"]
+    return {
+        "event": _LIBRARY_EVENT,
+        "logger": record.name,
+        "function": record.funcName,
+        "line": record.lineno,
+        "level": record.levelname.lower(),
+        "exc_info": record.exc_info,
+    }
+
+
+def configure(stream: TextIO | None = None, level: int = logging.INFO) -> None:
+    """Sends everything this process logs, libraries included, to `stream` (default: stderr) as JSON lines."""
+    target = stream or sys.stderr
+    stamp = structlog.processors.TimeStamper(fmt="iso", utc=True)
+    render = structlog.processors.JSONRenderer(sort_keys=True)
+    structlog.configure(
+        processors=[structlog.stdlib.add_log_level, stamp, _error_class, _allowed, render],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=structlog.WriteLoggerFactory(target),
+        cache_logger_on_first_use=False,
+    )
+    handler = logging.StreamHandler(target)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=[], processors=[_library_record, stamp, _error_class, _allowed, render]
+        )
+    )
+    logging.root.handlers[:] = [handler]
+    logging.root.setLevel(max(level, logging.WARNING))
+    logging.captureWarnings(True)
+    sys.excepthook = _uncaught
+    threading.excepthook = lambda found: _uncaught(found.exc_type, None, found.exc_traceback)
+
+
+def _uncaught(kind: type[BaseException], _value: BaseException | None, trace: TracebackType | None) -> None:
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    code = trace.tb_frame.f_code if trace is not None else None
+    get_logger("process").critical(
+        "uncaught",
+        error=kind.__name__,
+        function=code.co_name if code else None,
+        line=trace.tb_lineno if trace else None,
+    )
+
+
+def get_logger(name: str) -> Any:
+    """A logger whose lines carry `logger=name`. Works before `configure`, which decides where they go."""
+    return structlog.get_logger().bind(logger=name)

@@ -1,0 +1,214 @@
+"""Receiving what one other service announces: in order, once, and never skipped silently (architecture §4).
+
+The truth is in the source's log; a message from the broker only brings it sooner. So a message may be acknowledged at
+any time: what was not applied is pulled later, from the position that this service's database says it has reached.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Protocol
+
+from services.chassis import metrics, telemetry
+from services.chassis.clock import Clock, SystemClock
+from services.chassis.codec import MalformedField, from_builtins
+from services.chassis.flow_state import Broken, FlowState, Paused, is_transient, word
+from services.chassis.log import get_logger
+from services.contracts.change import Change
+from services.contracts.envelope import Actor, Announcement, Context, Envelope
+from services.contracts.fields import Role
+from services.contracts.registry import SERVICE_IDS
+from services.contracts.upcasting import NewerVersion, UnknownTopic, upcast
+
+Handler = Callable[[Any, Context], Change[Any]]
+Pull = Callable[[str, str, int, int], list[dict[str, Any]]]
+Received = tuple[Announcement, Envelope]
+
+MAX_RUN = 1000  # projected messages in one transaction
+PULL_SIZE = 500
+ATTEMPT_PAUSES = (0.0, 0.05, 0.1, 0.2, 0.4)  # seconds before each of the five attempts
+_log = get_logger("receiving")
+
+
+class Projects(Protocol):
+    """A read model fed by messages of other services; it sees only the topics it names."""
+
+    topics: frozenset[type[Announcement]]
+
+    def apply_messages(self, cursor: Any, messages: Sequence[Received]) -> None: ...
+
+
+class Tracks(Protocol):
+    """What a flow needs of its service's event log: everything it stores is one transaction with the new position."""
+
+    def tracked(self, source: str) -> int: ...
+
+    def record(self, context: Context, change: Change[Any], *, tracking: tuple[str, int]) -> Any: ...
+
+    def apply_messages(self, source: str, batch: Sequence[Received], projections: Sequence[Any]) -> Any: ...
+
+    def halted(self, source: str) -> Any: ...
+
+    def halt(self, source: str, position: int, code: str) -> Any: ...
+
+    def resume(self, source: str) -> Any: ...
+
+
+class Flow:
+    """The announcements of `source` as `service` takes them in. Safe to call from several threads; one works at a time.
+
+    `handlers` decide something (one transaction per message), `projections` only note it down (up to 1000 per
+    transaction); a topic has one or the other. What nobody here wants only moves the position on.
+    `pull(source, audience, after, limit)` asks the source itself.
+    """
+
+    def __init__(
+        self,
+        service: str,
+        source: str,
+        event_log: Tracks,
+        projections: Sequence[Projects],
+        handlers: Mapping[type[Any], Handler],
+        pull: Pull,
+        *,
+        clock: Clock | None = None,
+    ) -> None:
+        projected = {topic for projection in projections for topic in projection.topics}
+        if projected & handlers.keys():
+            raise ValueError("a topic is either handled or projected")
+        self.service = service
+        self.source = source
+        self._log = event_log
+        self._projections = tuple(projections)
+        self._handlers = dict(handlers)
+        self._pull = pull
+        self._clock = clock or SystemClock()
+        self._lock = threading.Lock()
+        self._state = FlowState(service, source, event_log)
+
+    def receive(self, envelope: Envelope) -> None:
+        """Takes one message from the broker. Returns without an error whatever happens: the caller acknowledges."""
+        if (envelope.source, envelope.audience) != (self.source, self.service):
+            _log.warning("misrouted", service=self.service, source=envelope.source, audience=envelope.audience)
+            return
+        with self._lock:
+            if not self._state.takes_messages():
+                return
+            self._guarded(lambda: self._take(envelope))
+
+    def poll(self) -> None:
+        """Pulls what may have been missed, and tries again after a pause or a halt. Called every five seconds."""
+        with self._lock:
+            if not self._state.may_try():
+                return
+            self._guarded(self._catch_up)
+
+    def _guarded(self, work: Callable[[], None]) -> None:
+        try:
+            work()
+        except Broken as broken:
+            self._state.halt(broken.position, broken.code)
+        except Exception as error:  # noqa: BLE001 - a flow never dies: it pauses, and the poll tries again
+            self._state.pause(error)
+        else:
+            self._state.went_well()
+
+    def _take(self, envelope: Envelope) -> None:
+        tracked = self._log.tracked(self.source)
+        if envelope.position <= tracked:
+            return
+        if envelope.previous == tracked:
+            self._apply([envelope])
+        else:
+            self._catch_up()
+
+    def _catch_up(self) -> None:
+        after = self._log.tracked(self.source)
+        while lines := self._pull(self.source, self.service, after, PULL_SIZE):
+            envelopes = [from_builtins(line, Envelope) for line in lines]
+            _require_chain(envelopes, after)
+            self._apply(envelopes)
+            metrics.PULLED.labels(self.service, self.source).inc(len(envelopes))
+            reached = self._log.tracked(self.source)
+            if reached <= after:
+                return
+            after = reached
+
+    def _apply(self, envelopes: Sequence[Envelope]) -> None:
+        run: list[Received] = []
+        for envelope in envelopes:
+            try:
+                message = _open(envelope)
+            except Broken:
+                self._attempt(run)
+                raise
+            if type(message) in self._handlers:
+                self._attempt(run)
+                self._attempt([(message, envelope)])
+                run = []
+                continue
+            run.append((message, envelope))
+            if len(run) == MAX_RUN:
+                self._attempt(run)
+                run = []
+        self._attempt(run)
+
+    def _attempt(self, unit: Sequence[Received]) -> None:
+        """Stores a unit. A run that fails is taken apart, so that the position stops exactly before what is broken."""
+        if not unit:
+            return
+        code = ""
+        for pause in self._state.attempts(ATTEMPT_PAUSES):
+            time.sleep(pause)
+            try:
+                self._store(unit)
+            except Exception as error:  # noqa: BLE001 - whatever it is, the position stops here
+                if is_transient(error):
+                    raise Paused(word(error)) from None
+                code = word(error)
+                if len(unit) > 1:
+                    break
+            else:
+                self._state.applied(unit[-1][1].position)
+                return
+        if len(unit) == 1:
+            raise Broken(unit[0][1].position, code)
+        for single in unit:
+            self._attempt([single])
+
+    def _store(self, unit: Sequence[Received]) -> None:
+        message, envelope = unit[0]
+        handler = self._handlers.get(type(message))
+        if handler is None:
+            self._log.apply_messages(self.source, unit, self._projections)
+            return
+        with telemetry.span(
+            f"receive {envelope.topic}", envelope.traceparent, source=self.source, position=envelope.position
+        ):
+            actor = Actor(subject=SERVICE_IDS[self.source], role=Role.SERVICE)
+            context = Context(actor=actor, command_id=envelope.message_id, at=self._clock.now())
+            change = handler(message, context)
+            self._log.record(context, change, tracking=(self.source, envelope.position))
+
+
+def _open(envelope: Envelope) -> Announcement:
+    """The message in its newest version. Raises `Broken` when this service cannot read it."""
+    try:
+        kind, body = upcast(envelope.topic, envelope.body)
+        return from_builtins(body, kind)
+    except NewerVersion:
+        raise Broken(envelope.position, "newer_version") from None
+    except UnknownTopic:
+        raise Broken(envelope.position, "unknown_topic") from None
+    except MalformedField:
+        raise Broken(envelope.position, "malformed") from None
+
+
+def _require_chain(envelopes: Sequence[Envelope], after: int) -> None:
+    """Each message names the one before it; a source that lost its past (an old backup) is noticed here."""
+    for envelope in envelopes:
+        if envelope.previous != after:
+            raise Broken(envelope.position, "broken_chain")
+        after = envelope.position
