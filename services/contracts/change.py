@@ -20,17 +20,26 @@ class Act:
     subject: UUID | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Addressed:
+    """An announcement for one of its audiences only, when audiences get different copies."""
+
+    announcement: Announcement
+    audience: str
+
+
 @dataclass(frozen=True)
 class Change(Generic[A]):
     """The outcome of a use case.
 
     `aggregates` are changed (or new) event-sourced aggregates whose pending events are to be stored;
-    `announcements` leave the service with them (the outbox); `acts` go to the trail;
+    `announcements` leave the service with them (the outbox): a plain one goes to its whole AUDIENCE, an `Addressed`
+    one to the audience it names; `acts` go to the trail;
     `shares_key_with` maps a new stream to the stream under whose data key it shall be sealed.
     """
 
     answer: A
     aggregates: tuple[Any, ...] = ()
-    announcements: tuple[Announcement, ...] = ()
+    announcements: tuple[Announcement | Addressed, ...] = ()
     acts: tuple[Act, ...] = ()
     shares_key_with: Mapping[UUID, UUID] = field(default_factory=dict)
