@@ -1,0 +1,1 @@
+"""Reporting: coded facts, annual reports and the one exit for numbers."""

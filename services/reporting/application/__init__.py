@@ -1,0 +1,1 @@
+"""What happens next: one handler per command, and the words of the report."""

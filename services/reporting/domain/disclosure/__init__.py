@@ -1,0 +1,1 @@
+"""Which figures may leave. Nothing else in the platform decides this."""
