@@ -1,0 +1,1 @@
+"""What happens when a caller asks, chooses again or withdraws, and when an adviser answers."""
