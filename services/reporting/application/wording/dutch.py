@@ -50,23 +50,31 @@ VERSION_1 = Words(
     work=(
         (
             "Opvang",
-            "De vertrouwenspersoon luistert, zet de keuzes op een rij en gaat mee als de medewerker dat wil. De "
-            "medewerker houdt zelf de regie. Alleen een verhaal kwijt kunnen is ook een volwaardig gesprek.",
+            (
+                "De vertrouwenspersoon luistert, zet de keuzes op een rij en gaat mee als de medewerker dat wil. De "
+                "medewerker houdt zelf de regie. Alleen een verhaal kwijt kunnen is ook een volwaardig gesprek."
+            ),
         ),
         (
             "Voorlichting",
-            "De vertrouwenspersoon laat zien dat hij er is en legt uit wat vertrouwelijkheid betekent: in "
-            "teamoverleggen, bij de start van nieuwe collega's en in gesprekken met leidinggevenden.",
+            (
+                "De vertrouwenspersoon laat zien dat hij er is en legt uit wat vertrouwelijkheid betekent: in "
+                "teamoverleggen, bij de start van nieuwe collega's en in gesprekken met leidinggevenden."
+            ),
         ),
         (
             "Signaleren",
-            "De vertrouwenspersoon let op wat terugkomt en brengt dat onder de aandacht zonder namen, afdelingen of "
-            "gebeurtenissen waaraan iemand te herkennen is.",
+            (
+                "De vertrouwenspersoon let op wat terugkomt en brengt dat onder de aandacht zonder namen, afdelingen "
+                "of gebeurtenissen waaraan iemand te herkennen is."
+            ),
         ),
         (
             "Advies",
-            "De vertrouwenspersoon adviseert de organisatie gevraagd en ongevraagd over beleid en cultuur. Wie in een "
-            "kwestie een medewerker opvangt, adviseert daarover niet.",
+            (
+                "De vertrouwenspersoon adviseert de organisatie gevraagd en ongevraagd over beleid en cultuur. Wie in "
+                "een kwestie een medewerker opvangt, adviseert daarover niet."
+            ),
         ),
     ),
     talks_title="Gesprekken in {year}",
@@ -77,8 +85,9 @@ VERSION_1 = Words(
         "periode."
     ),
     talks_meaning=(
-        "Een hoog of laag aantal is op zichzelf niet goed of slecht. Veel gesprekken kunnen betekenen dat mensen de weg "
-        "weten te vinden. Weinig gesprekken kunnen betekenen dat er weinig speelt, of dat praten nog niet veilig voelt."
+        "Een hoog of laag aantal is op zichzelf niet goed of slecht. Veel gesprekken kunnen betekenen dat mensen de "
+        "weg weten te vinden. Weinig gesprekken kunnen betekenen dat er weinig speelt, of dat praten nog niet veilig "
+        "voelt."
     ),
     talks_no_split=(
         "Een verdeling naar afdeling, onderwerp of kwartaal staat er niet in. Door zulke verdelingen te combineren zou "
@@ -86,11 +95,15 @@ VERSION_1 = Words(
     ),
     no_number="Het aantal gesprekken wordt dit jaar niet genoemd.",
     no_number_why=(
-        "We noemen een aantal alleen als het zeven of meer is. Daaronder staan altijd precies deze woorden, bij nul net "
-        "zo goed als bij zes. Er valt dus niet uit af te leiden of er gesprekken waren.",
-        "Wie in een organisatie werkt, weet vaak meer dan een verslag vertelt: wie er ziek was, wie er vertrok, wie er "
-        "een conflict had. Bij een klein aantal is één zo'n weetje genoeg om te denken aan één persoon. Daarom "
-        "geldt deze regel voor elke organisatie, elk jaar, zonder uitzondering.",
+        (
+            "We noemen een aantal alleen als het zeven of meer is. Daaronder staan altijd precies deze woorden, bij "
+            "nul net zo goed als bij zes. Er valt dus niet uit af te leiden of er gesprekken waren."
+        ),
+        (
+            "Wie in een organisatie werkt, weet vaak meer dan een verslag vertelt: wie er ziek was, wie er vertrok, "
+            "wie er een conflict had. Bij een klein aantal is één zo'n weetje genoeg om te denken aan één persoon. "
+            "Daarom geldt deze regel voor elke organisatie, elk jaar, zonder uitzondering."
+        ),
     ),
     interpretation_title="Duiding door de vertrouwenspersoon",
     recommendations_title="Aanbevelingen",
@@ -98,30 +111,40 @@ VERSION_1 = Words(
     guard_title="Vertrouwelijkheid en anonimiteit",
     guard_intro="Medewerkers spreken alleen vrijuit als zij zeker weten dat hun verhaal niet terugkomt. Daarom geldt:",
     guard=(
-        "Alleen de gekozen vertrouwenspersoon leest het dossier. Collega's, de coördinator en de organisatie kunnen "
-        "dat niet, ook technisch niet.",
-        "Wat iemand vertelt, blijft vertrouwelijk. Er gaat pas iets verder als de medewerker dat zelf wil. "
-        "Vertrouwelijkheid heeft wel een grens, bijvoorbeeld bij ernstig gevaar. Die grens legt de vertrouwenspersoon "
-        "vooraf uit.",
+        (
+            "Alleen de gekozen vertrouwenspersoon leest het dossier. Collega's, de coördinator en de organisatie "
+            "kunnen dat niet, ook technisch niet."
+        ),
+        (
+            "Wat iemand vertelt, blijft vertrouwelijk. Er gaat pas iets verder als de medewerker dat zelf wil. "
+            "Vertrouwelijkheid heeft wel een grens, bijvoorbeeld bij ernstig gevaar. Die grens legt de "
+            "vertrouwenspersoon vooraf uit."
+        ),
         "Dit verslag noemt geen namen, functies, afdelingen of gebeurtenissen waaraan iemand te herkennen is.",
         "Een aantal onder de zeven wordt nooit genoemd, ook niet op verzoek en ook niet achteraf.",
         "De organisatie krijgt één verslag per jaar, op een vaste datum. Tussentijdse cijfers bestaan niet.",
-        "Na het vaststellen verandert het verslag niet meer. Zo kan niemand uit het verschil tussen twee versies "
-        "iets over één gesprek afleiden.",
+        (
+            "Na het vaststellen verandert het verslag niet meer. Zo kan niemand uit het verschil tussen twee versies "
+            "iets over één gesprek afleiden."
+        ),
     ),
     reach_title="Zo bereiken medewerkers een vertrouwenspersoon",
     reach_intro="De drempel is laag en de organisatie kijkt niet mee:",
     reach=(
-        "Iedere medewerker kan een gesprek aanvragen op de eigen pagina van de organisatie, zonder account en zonder "
-        "naam.",
+        (
+            "Iedere medewerker kan een gesprek aanvragen op de eigen pagina van de organisatie, zonder account en "
+            "zonder naam."
+        ),
         "De medewerker kiest zelf een vertrouwenspersoon en krijgt een code om antwoorden te lezen.",
         "Een gesprek kan per telefoon, per video, schriftelijk of op een neutrale plek.",
-        "Zet het adres van die pagina op het intranet, in het welkomstpakket en op een plek die ook zonder account te "
-        "vinden is.",
+        (
+            "Zet het adres van die pagina op het intranet, in het welkomstpakket en op een plek die ook zonder account "
+            "te vinden is."
+        ),
     ),
     reach_danger=(
-        "Bij acuut gevaar: bel 112. Denkt iemand aan zelfdoding: bel 113 of 0800-0113. Onveilig thuis: bel Veilig Thuis, "
-        "0800-2000."
+        "Bij acuut gevaar: bel 112. Denkt iemand aan zelfdoding: bel 113 of 0800-0113. Onveilig thuis: bel Veilig "
+        "Thuis, 0800-2000."
     ),
     account_title="Verantwoording",
     account_intro=(
