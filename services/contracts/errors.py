@@ -57,3 +57,7 @@ def refused(rule: str) -> ContractError:
 
 def conflict() -> ContractError:
     return ContractError(ErrorCode.CONFLICT)
+
+
+def unavailable() -> ContractError:
+    return ContractError(ErrorCode.UNAVAILABLE)

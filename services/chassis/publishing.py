@@ -1,0 +1,110 @@
+"""The relay: brings a service's announcements from its outbox to the receivers, in order (architecture §4).
+
+Plain Python, no green threads, polling. Progress is stored after delivery, so a crash repeats a few messages and loses
+none; receivers ignore repeats. One relay per service works at a time, under an advisory lock on its own connection.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+import psycopg
+
+from services.chassis.flow_state import word
+from services.chassis.log import get_logger
+from services.chassis.wiring import Announces
+from services.contracts.envelope import Envelope
+
+BATCH = 500
+IDLE_SECONDS = 0.2  # how soon a new announcement is seen
+FIRST_PAUSE, LONGEST_PAUSE = 0.5, 15.0  # seconds, doubling, while broker or database is down
+_LOCK = (0x5370, 1)  # two numbers: another key space than the recorder's lock of one
+_log = get_logger("relay")
+
+
+class Delivers(Protocol):
+    """Hands announcements to their receivers. Returns when all have arrived; raises when that is not certain."""
+
+    def deliver(self, envelopes: Sequence[Envelope]) -> None: ...
+
+    def close(self) -> None: ...
+
+
+class Relay:
+    """Moves the outbox of one service forward."""
+
+    def __init__(
+        self, service: str, outbox: Announces, delivery: Delivers, is_my_turn: Callable[[], bool] = lambda: True
+    ) -> None:
+        self._service = service
+        self._outbox = outbox
+        self._delivery = delivery
+        self._is_my_turn = is_my_turn
+        self._pause = 0.0
+
+    def step(self) -> int:
+        """Delivers the next batch and stores the progress. Returns how many there were; 0 when there is nothing."""
+        batch = self._outbox.announcements_from(self._outbox.relayed(), BATCH)
+        if batch:
+            self._delivery.deliver(batch)
+            self._outbox.set_relayed(batch[-1].position)
+        return len(batch)
+
+    def run(self, stop: threading.Event, wake: threading.Event, idle_seconds: float = IDLE_SECONDS) -> None:
+        """Works until `stop`. `wake` cuts a wait short: something was recorded, or `stop` was set."""
+        while not stop.is_set():
+            wake.clear()
+            wait = self._careful_step(idle_seconds)
+            if wait and not stop.is_set():
+                wake.wait(wait)
+        self._delivery.close()
+
+    def _careful_step(self, idle_seconds: float) -> float:
+        """Seconds to wait before the next step."""
+        try:
+            if not self._is_my_turn():
+                return IDLE_SECONDS
+            moved = self.step()
+        except Exception as error:  # noqa: BLE001 - broker or database: wait and go on where the progress stands
+            self._pause = min(max(self._pause * 2, FIRST_PAUSE), LONGEST_PAUSE)
+            _log.warning("relay_paused", service=self._service, code=word(error), seconds=self._pause)
+            return self._pause
+        self._pause = 0.0
+        return 0.0 if moved else idle_seconds
+
+
+class OneAtATime:
+    """The lock that makes a second relay of the same service wait. It lives and dies with its own connection.
+
+    Its loss (the connection broke) lets another relay begin; the two then repeat each other for a moment, harmlessly.
+    """
+
+    def __init__(self, dsn: str) -> None:
+        self._dsn = dsn
+        self._connection: psycopg.Connection | None = None
+
+    def holds(self) -> bool:
+        """Takes the lock when it is free; checks that it is still held. Never waits for it."""
+        try:
+            if self._connection is None:
+                self._connection = psycopg.connect(self._dsn, autocommit=True, connect_timeout=5)
+                return self._take(self._connection)
+            self._connection.execute("SELECT 1")
+        except psycopg.Error:
+            self.release()
+            return False
+        return True
+
+    def _take(self, connection: psycopg.Connection) -> bool:
+        row = connection.execute("SELECT pg_try_advisory_lock(%s, %s)", _LOCK).fetchone()
+        if row is not None and row[0]:
+            return True
+        self.release()
+        return False
+
+    def release(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
