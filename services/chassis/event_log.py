@@ -1,0 +1,267 @@
+"""The event log of one service: what happened, what it tells others, who did it, and what it answered.
+
+Everything of a `Change` is stored in one transaction, or nothing is. Built on eventsourcing's recorder, mapper and
+tracking (see `recorder.py`, `sealing_mapper.py`); its subscriptions are not used, readers poll.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any, Protocol, TypeVar
+from uuid import UUID
+
+from psycopg import Cursor
+from psycopg.rows import DictRow
+
+from services.chassis import flow_positions
+from services.chassis.clock import Clock
+from services.chassis.command_ledger import CommandLedger, StoredAnswer
+from services.chassis.database_errors import database_errors
+from services.chassis.flow_positions import Halt
+from services.chassis.keyring import DataKey, Keyring
+from services.chassis.outbox import Outbox
+from services.chassis.read_models import Progress, ReadModel, ReadModels
+from services.chassis.recorder import Datastore, LockingRecorder
+from services.chassis.sealing import token
+from services.chassis.sealing_mapper import SealingMapper
+from services.chassis.service_key import ServiceKeyring
+from services.chassis.trail import Trail
+from services.contracts.change import Change
+from services.contracts.envelope import Announcement, Context, Envelope
+from services.contracts.errors import not_found
+from services.contracts.trail import TrailLine, TrailPage
+
+A = TypeVar("A")
+RELAY = "relay"
+_ALONE_LOCKS = 7_420_003  # first half of the advisory key; the second is a hash of the name
+
+
+class MessageProjection(Protocol):
+    """A read model fed by other services' announcements."""
+
+    @property
+    def topics(self) -> frozenset[type[Announcement]]: ...
+
+    def apply_messages(self, cursor: Any, messages: Sequence[tuple[Announcement, Envelope]]) -> None: ...
+
+
+class EventLog:
+    """`keyring` holds the keys of streams; `service_key` seals announcements, answers and trail.
+
+    With one key for everything, pass a `ServiceKeyring` as `keyring` and leave `service_key` out.
+    Errors besides those named: UNAVAILABLE (database down or too slow), KEY_SERVICE_UNAVAILABLE.
+    """
+
+    def __init__(
+        self,
+        dsn: str,
+        service: str,
+        keyring: Keyring,
+        projections: Sequence[ReadModel],
+        clock: Clock,
+        service_key: ServiceKeyring | None = None,
+    ) -> None:
+        if service_key is None:
+            if not isinstance(keyring, ServiceKeyring):
+                raise TypeError("service_key")
+            service_key = keyring
+        self.service = service
+        self._clock = clock
+        self._keyring = keyring
+        self._service_key = service_key
+        self._datastore = Datastore(dsn)
+        self._recorder = LockingRecorder(self._datastore)
+        self._mapper = SealingMapper(service, keyring)
+        self._outbox = Outbox(service, service_key)
+        self._ledger = CommandLedger(service, service_key)
+        self._trail = Trail(service, service_key)
+        self._read_models = ReadModels(self._recorder, self._mapper, projections)
+
+    # --- aggregates ------------------------------------------------------------------------------------------------
+
+    def load(self, kind: type[A], stream_id: UUID) -> A:
+        """The aggregate as its events tell it. Raises NOT_FOUND (also for one of another kind), DECRYPT_FAILED."""
+        with database_errors():
+            stored = self._recorder.select_events(stream_id)
+        aggregate: Any = None
+        for event in self._mapper.open_events(stored):
+            aggregate = event.mutate(aggregate)  # type: ignore[attr-defined]
+        if not isinstance(aggregate, kind):
+            raise not_found()
+        return aggregate
+
+    def evict(self, stream_id: UUID) -> None:
+        """Forgets the plaintext key of a stream (erasure, logout)."""
+        self._keyring.evict(stream_id)
+
+    # --- recording -------------------------------------------------------------------------------------------------
+
+    def record(
+        self,
+        context: Context,
+        change: Change[Any],
+        *,
+        tracking: tuple[str, int] | None = None,
+        fingerprint: bytes | None = None,
+    ) -> bool:
+        """Stores all of `change` in one transaction, under `tracking` (a message's source and position) or as the
+        command `context.command_id` when a `fingerprint` is given.
+
+        False when the message was applied before: then nothing is stored. Raises `Collision` when somebody was first
+        and `OutcomeUnknown` when the connection broke: look the command up, then decide anew.
+        """
+        events = [event for aggregate in change.aggregates for event in aggregate.collect_events()]
+        if not (events or change.announcements or change.acts or tracking or fingerprint):
+            return True
+        self._service_key.key()  # fetched before any lock is held; good for a minute
+        new = {event.originator_id for event in events if event.originator_version == 1}
+        keys: dict[UUID, DataKey] = {}
+        keys |= self._keyring.keys_for({event.originator_id for event in events} - new)
+        with database_errors(), self._datastore.transaction(commit=True) as cursor:
+            if tracking and flow_positions.lock_and_read(cursor, tracking[0]) >= tracking[1]:
+                return False
+            if new:
+                keys |= self._keyring.allot(cursor, new, change.shares_key_with)
+            stored = self._mapper.seal_events(events, keys)
+            self._recorder.lock(cursor)  # from here on no call leaves the database
+            if fingerprint:
+                self._ledger.append(cursor, context.command_id, fingerprint, change.answer)
+            self._recorder.insert_within(cursor, stored)
+            self._outbox.append(cursor, context, change.announcements)
+            self._trail.append(cursor, context, change.acts)
+            self._read_models.apply(cursor, events)
+            if tracking:
+                flow_positions.advance(cursor, self._recorder, *tracking)
+        return True
+
+    def fingerprint(self, data: bytes) -> bytes:
+        """What identifies a request, under a key of this service."""
+        return token(self._service_key.key(), b"command", data)
+
+    def answer_of(self, command_id: UUID, fingerprint: bytes) -> StoredAnswer | None:
+        """The answer given before. Raises REPEATED_DIFFERENTLY."""
+        with self.cursor() as cursor:
+            return self._ledger.find(cursor, command_id, fingerprint)
+
+    # --- reading ---------------------------------------------------------------------------------------------------
+
+    @contextmanager
+    def cursor(self, settings: Mapping[str, str] | None = None) -> Iterator[Cursor[DictRow]]:
+        """One consistent read of the read models. `settings` (such as `app.client_id`) hold for this read only."""
+        with database_errors(), self._datastore.transaction(commit=False) as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            for name, value in (settings or {}).items():
+                cursor.execute("SELECT set_config(%s, %s, true)", (name, value))
+            yield cursor
+
+    def trail(self, before: int | None = None, limit: int = 100) -> TrailPage:
+        with self.cursor() as cursor:
+            return self._trail.page(cursor, before, limit)
+
+    def trail_of(self, subject: UUID) -> tuple[TrailLine, ...]:
+        with self.cursor() as cursor:
+            return self._trail.of(cursor, subject)
+
+    # --- announcements ---------------------------------------------------------------------------------------------
+
+    def announcements_after(self, audience: str, after: int, limit: int) -> list[Envelope]:
+        """For one audience, oldest first; `previous` is the position before it for that audience."""
+        with self.cursor() as cursor:
+            return self._outbox.after(cursor, audience, after, limit)
+
+    def announcements_from(self, position: int, limit: int) -> list[Envelope]:
+        """For all audiences, after `position`, oldest first."""
+        with self.cursor() as cursor:
+            return self._outbox.all_after(cursor, position, limit)
+
+    def relayed(self) -> int:
+        """Up to which position the relay has published."""
+        with self.cursor() as cursor:
+            cursor.execute("SELECT position FROM relay_progress WHERE relay = %s", (RELAY,))
+            row = cursor.fetchone()
+            return int(row["position"]) if row else 0
+
+    def set_relayed(self, position: int) -> None:
+        """Never goes back."""
+        with self._writing() as cursor:
+            cursor.execute(
+                "INSERT INTO relay_progress AS r (relay, position) VALUES (%s, %s) ON CONFLICT (relay)"
+                " DO UPDATE SET position = excluded.position WHERE r.position < excluded.position",
+                (RELAY, position),
+            )
+
+    @contextmanager
+    def alone(self, name: str) -> Iterator[bool]:
+        """True for one process at a time (a relay, a job); it ends with the block or with the connection."""
+        with database_errors(), self._datastore.get_connection() as connection:
+            key = (_ALONE_LOCKS, name)
+            row = connection.execute("SELECT pg_try_advisory_lock(%s, hashtext(%s)) AS mine", key).fetchone()
+            mine = bool(row and row["mine"])
+            try:
+                yield mine
+            finally:
+                if mine and not connection.closed:
+                    connection.execute("SELECT pg_advisory_unlock(%s, hashtext(%s))", key)
+
+    # --- messages of others ----------------------------------------------------------------------------------------
+
+    def tracked(self, source: str) -> int:
+        """The newest position of `source` that was applied; 0 at the start."""
+        with self.cursor() as cursor:
+            return flow_positions.reached(cursor, source)
+
+    def apply_messages(
+        self,
+        source: str,
+        batch: Sequence[tuple[Announcement, Envelope]],
+        projections: Sequence[MessageProjection],
+    ) -> int:
+        """Many messages and one tracking record in one transaction. How many were new; those seen before are left."""
+        with self._writing() as cursor:
+            tracked = flow_positions.lock_and_read(cursor, source)
+            new = [(message, envelope) for message, envelope in batch if envelope.position > tracked]
+            if not new:
+                return 0
+            for projection in projections:
+                wanted = [pair for pair in new if type(pair[0]) in projection.topics]
+                if wanted:
+                    projection.apply_messages(cursor, wanted)
+            flow_positions.advance(cursor, self._recorder, source, new[-1][1].position)
+            return len(new)
+
+    def halt(self, source: str, position: int, code: str) -> None:
+        """Notes that the flow from `source` stopped before `position`. `code` is a short machine word."""
+        with self._writing() as cursor:
+            flow_positions.halt(cursor, source, position, code, self._clock.now())
+
+    def resume(self, source: str) -> None:
+        with self._writing() as cursor:
+            flow_positions.resume(cursor, source)
+
+    def halted(self, source: str) -> Halt | None:
+        with self.cursor() as cursor:
+            return flow_positions.halted(cursor, source)
+
+    # --- read models -----------------------------------------------------------------------------------------------
+
+    def ensure_read_models(self, progress: Progress | None = None) -> None:
+        """Builds what was never built or was lost in a crash of PostgreSQL. Call before the service answers."""
+        with self.cursor() as cursor:
+            missing = self._read_models.missing(cursor)
+        if missing:
+            with self._writing() as cursor:
+                self._read_models.rebuild(cursor, None, progress)
+
+    def rebuild(self, names: Sequence[str], progress: Progress | None = None) -> None:
+        """Makes the named read models anew from the log; `progress(position, of)` after each thousand events."""
+        with self._writing() as cursor:
+            self._read_models.rebuild(cursor, names, progress)
+
+    def close(self) -> None:
+        self._datastore.close()
+
+    @contextmanager
+    def _writing(self) -> Iterator[Cursor[DictRow]]:
+        with database_errors(), self._datastore.transaction(commit=True) as cursor:
+            yield cursor
