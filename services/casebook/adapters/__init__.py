@@ -1,0 +1,1 @@
+"""With what: tables, keys, migrations."""

@@ -1,0 +1,1 @@
+"""Read models. Ids, statuses and times only; what can be read here is no text."""

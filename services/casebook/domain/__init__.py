@@ -1,0 +1,1 @@
+"""What is true of threads and case files. Standard library and event sourcing only."""
