@@ -47,6 +47,7 @@ class BlockKind(StrEnum):
     TEXT = "text"  # paragraphs
     POINTS = "points"  # a list
     TERMS = "terms"  # label and explanation
+    FACTS = "facts"  # label and value, as a table
     FIGURE = "figure"  # the printed total and what it counts
     NO_FIGURE = "no_figure"  # the words that stand there instead
 
@@ -59,7 +60,7 @@ class Term:
 
 @dataclass(frozen=True, kw_only=True)
 class ReportBlock:
-    """One block of a section; `lines` for text, points and figures, `terms` for terms. Data, never markup."""
+    """One block of a section; `lines` for text, points and figures, `terms` for terms and facts. Data, never markup."""
 
     kind: BlockKind
     lines: tuple[str, ...] = ()

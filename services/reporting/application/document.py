@@ -38,7 +38,7 @@ def write_document(printed: Printed, language: Language, checksum: str) -> Repor
                 title=words.reach_title,
                 blocks=(_text(words.reach_intro), _points(words.reach), _text(words.reach_danger)),
             ),
-            _account(printed, words, state, checksum),
+            _account(printed, words, checksum),
         ),
     )
 
@@ -74,11 +74,11 @@ def _own(title: str, text: str, words: Words) -> ReportSection:
     return ReportSection(title=title, blocks=blocks_of(text) or (_text(words.not_written),))
 
 
-def _account(printed: Printed, words: Words, state: str, checksum: str) -> ReportSection:
+def _account(printed: Printed, words: Words, checksum: str) -> ReportSection:
     rows = (
         (words.account_year, str(printed.year)),
         (words.account_period, _period(printed, words)),
-        (words.account_released, state),
+        (words.account_released, _day(printed.released_on, words) if checksum else words.not_released),
         (words.account_signed, printed.signed_as or words.by_role),
         (words.account_rule, words.account_rule_text.format(rule=printed.rule_version)),
         (words.account_wording, printed.wording_version),
@@ -87,7 +87,7 @@ def _account(printed: Printed, words: Words, state: str, checksum: str) -> Repor
     terms = tuple(Term(label=label, text=text) for label, text in rows)
     return ReportSection(
         title=words.account_title,
-        blocks=(_text(words.account_intro), ReportBlock(kind=BlockKind.TERMS, terms=terms)),
+        blocks=(_text(words.account_intro), ReportBlock(kind=BlockKind.FACTS, terms=terms)),
     )
 
 

@@ -77,6 +77,14 @@ class AnnualReport(Aggregate):
         if self.version != version:
             raise Stale
 
+    def must_be_draft(self) -> tuple[Period, FrozenInput]:
+        """What was frozen. Raises Refused `report_released` or `report_not_drafted`: words come only in between."""
+        if self.released is not None:
+            raise Refused("report_released")
+        if self.covers is None or self.frozen is None:
+            raise Refused("report_not_drafted")
+        return self.covers, self.frozen
+
     def draft(self, stamp: Stamp, covers: Period, frozen: FrozenInput) -> None:
         """Freezes the counts. Once only: late facts count for later periods."""
         if self.frozen is not None:
@@ -87,7 +95,7 @@ class AnnualReport(Aggregate):
 
     def write_interpretation(self, stamp: Stamp, interpretation: str, recommendations: str) -> None:
         """The adviser's own words, which deliberately leave the case file (practice 82)."""
-        self._draft()
+        self.must_be_draft()
         if max(len(interpretation), len(recommendations)) > MAX_TEXT:
             raise Refused("interpretation_too_long")
         self._interpretation_written(stamp=stamp, interpretation=interpretation, recommendations=recommendations)
@@ -96,9 +104,11 @@ class AnnualReport(Aggregate):
         self, stamp: Stamp, *, client_name: str, signed_as: str, adviser_ids: tuple[UUID, ...], wording_version: str
     ) -> None:
         """Makes it immutable. Words are required, so that it says something when no number may stand in it."""
-        covers, frozen = self._draft()
+        covers, frozen = self.must_be_draft()
         if not (self.interpretation.strip() and self.recommendations.strip()):
             raise Refused("interpretation_missing")
+        if not client_name:
+            raise Refused("client_name_missing")
         printed = Printed(
             client_name=client_name,
             signed_as=signed_as,
@@ -121,13 +131,6 @@ class AnnualReport(Aggregate):
         if self.released is not None:
             return self.released.printed.conversations
         return None if self.frozen is None else printable_total(self.frozen.total)
-
-    def _draft(self) -> tuple[Period, FrozenInput]:
-        if self.released is not None:
-            raise Refused("report_released")
-        if self.covers is None or self.frozen is None:
-            raise Refused("report_not_drafted")
-        return self.covers, self.frozen
 
     @event(Drafted)
     def _drafted(self, stamp: Stamp, covers: Period, frozen: FrozenInput) -> None:

@@ -152,7 +152,7 @@ VERSION_1 = Words(
     ),
     account_year="Verslagjaar",
     account_period="Periode",
-    account_released="Vastgesteld",
+    account_released="Vastgesteld op",
     account_signed="Ondertekend door",
     account_rule="Regel voor aantallen",
     account_rule_text="{rule}: alleen het jaartotaal van de hele organisatie, en alleen bij zeven of meer",

@@ -1,0 +1,1 @@
+"""With what: read models, PDF, Vault."""
