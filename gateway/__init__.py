@@ -1,0 +1,1 @@
+"""The gateway: every page and form, logins, and the sealing of typed text before it leaves this process."""

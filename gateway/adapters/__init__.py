@@ -1,0 +1,1 @@
+"""With what: tables of the gateway's own database."""

@@ -1,0 +1,41 @@
+"""The gateway's own database: accounts, sessions and its trail. Never case text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import psycopg
+from flask import Flask
+from flask_sqlalchemy_lite import SQLAlchemy
+from sqlalchemy import Engine
+
+WAIT_SECONDS = 5
+db = SQLAlchemy(require_default_engine=False)
+
+
+def connect_database(app: Flask, dsn: str) -> None:
+    """`dsn` may be any form libpq takes; every wait ends after 5 s."""
+    app.config["SQLALCHEMY_ENGINES"] = {
+        "default": {
+            "url": "postgresql+psycopg://",
+            "creator": _creator(dsn),
+            "pool_pre_ping": True,
+            "pool_timeout": WAIT_SECONDS,
+            "hide_parameters": True,
+        }
+    }
+    db.init_app(app)
+
+
+def engine() -> Engine:
+    return db.engine
+
+
+def _creator(dsn: str) -> Callable[[], Any]:
+    def connect() -> Any:
+        return psycopg.connect(
+            dsn, connect_timeout=WAIT_SECONDS, options=f"-c statement_timeout={WAIT_SECONDS}s -c timezone=UTC"
+        )
+
+    return connect

@@ -1,0 +1,83 @@
+"""Dutch is the source language; English lies in `translations/en/*.po`, one file per part of the gateway.
+
+The .po files are read at the start, so there is no compiled file to forget.
+"""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.support import NullTranslations, Translations
+from flask import Flask, request, session
+from flask_babel import Babel, Domain, get_locale
+
+LANGUAGES = {"nl": "Nederlands", "en": "English"}
+FOLDER = Path(__file__).parent / "translations"
+
+
+class _PoFiles(Domain):  # type: ignore[misc]  # flask_babel is untyped here
+    """All .po files of a language as one catalogue."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._catalogues = {language: _read(language) for language in LANGUAGES}
+
+    def get_translations(self) -> NullTranslations:
+        locale = get_locale()
+        return self._catalogues[locale.language if locale is not None else "nl"]
+
+
+class _Languages(Babel):  # type: ignore[misc]
+    def __init__(self) -> None:
+        super().__init__()
+        self._domain = _PoFiles()
+
+    @property
+    def domain_instance(self) -> Domain:
+        return self._domain
+
+
+def speak(app: Flask) -> None:
+    """Dutch unless the visitor chose English with `?taal=en`; the choice lies in the visitor's own cookie."""
+    app.config["BABEL_DEFAULT_LOCALE"] = "nl"
+    app.config["BABEL_DEFAULT_TIMEZONE"] = "Europe/Amsterdam"
+    _Languages().init_app(app, locale_selector=chosen)
+
+    @app.before_request
+    def remember() -> None:
+        asked = request.args.get("taal", "")
+        if asked in LANGUAGES and asked != session.get("taal", "nl"):
+            session["taal"] = asked
+
+    @app.context_processor
+    def language() -> dict[str, object]:
+        return {"language": chosen(), "language_links": _links}
+
+
+def chosen() -> str:
+    asked = session.get("taal", "nl")
+    return asked if asked in LANGUAGES else "nl"
+
+
+def _links() -> list[tuple[str, str, str]]:
+    """(code, name, address of this page) of every other language; a sent form leads to the home page."""
+    path = request.path if request.method in {"GET", "HEAD"} else "/"
+    return [(code, name, f"{path}?taal={code}") for code, name in LANGUAGES.items() if code != chosen()]
+
+
+def _read(language: str) -> NullTranslations:
+    merged: NullTranslations = NullTranslations()
+    for path in sorted((FOLDER / language).glob("*.po")):
+        compiled = io.BytesIO()
+        with path.open("rb") as file:
+            write_mo(compiled, read_po(file, locale=language))
+        compiled.seek(0)
+        part = Translations(compiled)
+        if isinstance(merged, Translations):
+            merged.add(part, merge=True)
+        else:
+            merged = part
+    return merged

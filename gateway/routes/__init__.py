@@ -1,0 +1,12 @@
+"""The pages, one file per audience. Each file exposes `blueprint` and has its line here."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+from gateway.routes import accounts, home
+
+BLUEPRINTS: tuple[Blueprint, ...] = (
+    home.blueprint,
+    accounts.blueprint,
+)
