@@ -1,6 +1,6 @@
 """The Authority: who acts, signed by the gateway for a minute, verified by each service for itself.
 
-A JWS in compact form (EdDSA). The private key never leaves Vault; services know the public keys only. Headers of the
+A JWS in compact form (Ed25519). The private key never leaves Vault; services know the public keys only. Headers of the
 wire are never trusted (architecture §7).
 """
 
@@ -26,7 +26,7 @@ from services.contracts.fields import Role
 
 MOUNT, KEY = "transit-identity", "authority"
 ISSUER, AUDIENCE = "spoorvast-gateway", "services"
-ALGORITHM = "EdDSA"
+ALGORITHM = "Ed25519"  # RFC 9864
 LIFE_SECONDS = 60
 REUSE_SECONDS = 40  # a token is handed out again while at least a third of its life remains
 LEEWAY_SECONDS = 5  # clocks of two machines
