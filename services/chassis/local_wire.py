@@ -113,14 +113,11 @@ class LocalWire:
         inbox = self._inboxes[flow.source, flow.service]
         next_poll = time.monotonic()  # at the start at once: what was recorded while this process was down
         while not self._stop.is_set():
-            try:
-                data = inbox.get(timeout=max(0.0, next_poll - time.monotonic()))
-            except queue.Empty:
+            if next_poll <= time.monotonic():
                 flow.poll()
                 next_poll = time.monotonic() + self._poll_seconds
-            else:
-                if data:
-                    flow.receive(from_builtins(from_wire(data), Envelope))
+            elif data := _next(inbox, next_poll - time.monotonic()):
+                flow.receive(from_builtins(from_wire(data), Envelope))
             self._wakes[service.name].set()
 
     def _repeat(self, service: Service, job: Job) -> None:
@@ -150,3 +147,10 @@ def _offer(inbox: queue.Queue[bytes], data: bytes) -> None:
         inbox.put_nowait(data)
     except queue.Full:
         return
+
+
+def _next(inbox: queue.Queue[bytes], seconds: float) -> bytes:
+    try:
+        return inbox.get(timeout=max(0.0, seconds))
+    except queue.Empty:
+        return b""

@@ -13,7 +13,7 @@ from kombu import pools
 from nameko.containers import ServiceContainer
 from nameko.timer import Timer
 
-from services.chassis import process_setup
+from services.chassis import process_setup, telemetry
 from services.chassis.amqp_wire import AmqpWire
 from services.chassis.answering import answer, pulled
 from services.chassis.codec import MalformedField, from_builtins
@@ -35,6 +35,7 @@ def serve(compose: Compose, environ: Mapping[str, str]) -> None:
     settings = process_setup.prepare(environ, process_setup.BrokerSettings)
     wire = AmqpWire(settings.amqp_uri)
     service = compose(environ, wire)
+    telemetry.configure(service.name, settings.otlp_endpoint)
     container = container_of(service, settings.amqp_uri)
     _stop_on_signal(container)
     container.start()

@@ -1,4 +1,4 @@
-"""What every process of a service does first: settings, logs, traces, wire keys. And how a job on a timer is run."""
+"""What every process of a service does first: settings, logs, wire keys. And how a job on a timer is run."""
 
 from __future__ import annotations
 
@@ -19,7 +19,6 @@ class BrokerSettings(ServiceSettings):
     """A process that speaks over RabbitMQ."""
 
     amqp_uri: str
-    service_name: str = "service"
     otlp_endpoint: str | None = None  # where traces go; None: nowhere
 
 
@@ -27,10 +26,9 @@ S = TypeVar("S", bound=BrokerSettings)
 
 
 def prepare(environ: Mapping[str, str], kind: type[S]) -> S:
-    """Reads the settings (all faults at once), then sets up logs, traces and the wire seal of this process."""
+    """Reads the settings (all faults at once), then sets up the logs and the wire seal of this process."""
     settings = read_settings(environ, kind)
     log.configure()
-    telemetry.configure(settings.service_name, settings.otlp_endpoint)
     keys = vault.connect(settings.vault_address, settings.vault_credentials).read_secret(WIRE_SECRET)
     sealed_wire.install(keys)
     return settings

@@ -35,7 +35,8 @@ _log = get_logger("receiving")
 class Projects(Protocol):
     """A read model fed by messages of other services; it sees only the topics it names."""
 
-    topics: frozenset[type[Announcement]]
+    @property
+    def topics(self) -> frozenset[type[Announcement]]: ...
 
     def apply_messages(self, cursor: Any, messages: Sequence[Received]) -> None: ...
 

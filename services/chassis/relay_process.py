@@ -7,7 +7,7 @@ import signal
 import threading
 from collections.abc import Mapping
 
-from services.chassis import process_setup
+from services.chassis import process_setup, telemetry
 from services.chassis.amqp_wire import AmqpWire
 from services.chassis.broker_publisher import BrokerPublisher
 from services.chassis.log import get_logger
@@ -22,6 +22,7 @@ def run_relay(composition: str, environ: Mapping[str, str]) -> None:
     signal.pthread_sigmask(signal.SIG_BLOCK, _STOP_SIGNALS)  # in every thread; the main thread then waits for them
     settings = process_setup.prepare(environ, process_setup.BrokerSettings)
     service = importlib.import_module(composition).compose(environ, AmqpWire(settings.amqp_uri))
+    telemetry.configure(service.name, settings.otlp_endpoint)
     lock = OneAtATime(settings.database_dsn)
     publisher = BrokerPublisher(service.name, settings.amqp_uri)
     relay = Relay(service.name, service.event_log, publisher, lock.holds)
