@@ -1,0 +1,1 @@
+"""Directory: people, client organisations and allocations. No cases."""

@@ -1,0 +1,1 @@
+"""What is true in the directory: client organisations, their units, assignments and allocations; advisers."""
