@@ -40,9 +40,14 @@ class ConversationRequest(Aggregate):
         client_id: UUID
         adviser_id: UUID
         receipt_token: str
-        private_address: bytes | None
 
     Created = Requested  # the library looks for the first event under this name
+
+    class AddressLeft(Event):
+        """An event of its own, so that erasing the address later need not touch the request."""
+
+        TOPIC = "intake.ConversationRequest.AddressLeft"
+        private_address: bytes
 
     class Accepted(Event):
         TOPIC = "intake.ConversationRequest.Accepted"
@@ -71,25 +76,24 @@ class ConversationRequest(Aggregate):
         private_address: bytes | None,
     ) -> Self:
         """A new request. Its id is the thread's, minted by the gateway because the texts are sealed against it."""
-        return cls._create(
+        request = cls._create(
             event_class=cls.Requested,
             id=thread_id,
             stamp=stamp,
             client_id=client_id,
             adviser_id=adviser_id,
             receipt_token=receipt_token,
-            private_address=private_address,
         )
+        if private_address is not None:
+            request.trigger_event(cls.AddressLeft, stamp=stamp, private_address=private_address)
+        return request
 
     @event(Requested)
-    def __init__(
-        self, stamp: Stamp, client_id: UUID, adviser_id: UUID, receipt_token: str, private_address: bytes | None
-    ) -> None:
-        self.requested = stamp
+    def __init__(self, client_id: UUID, adviser_id: UUID, receipt_token: str) -> None:
         self.client_id = client_id
         self.adviser_id = adviser_id
         self.receipt_token = receipt_token
-        self.private_address = private_address
+        self.private_address: bytes | None = None
         self.status = Status.WAITING
         self.declined_by: tuple[UUID, ...] = ()
 
@@ -121,6 +125,10 @@ class ConversationRequest(Aggregate):
         if self.status is Status.WITHDRAWN:
             raise Refused("request_not_open")
         self.trigger_event(self.Withdrawn, stamp=stamp, receipt_token=self.receipt_token)
+
+    @event(AddressLeft)
+    def _address_left(self, private_address: bytes) -> None:
+        self.private_address = private_address
 
     @event(Accepted)
     def _accepted(self) -> None:

@@ -1,0 +1,1 @@
+"""With what: PostgreSQL through the event log, and the read models beside it."""

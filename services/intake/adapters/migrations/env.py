@@ -1,0 +1,5 @@
+"""How alembic runs intake's migrations."""
+
+from services.chassis.migrating import run_migrations
+
+run_migrations()
