@@ -1,0 +1,51 @@
+"""The real servers, started when a test first asks for one and stopped when the session ends."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.support.servers import PostgresServer, RabbitServer, VaultServer
+
+
+def announce(request: pytest.FixtureRequest, server: object) -> None:
+    """Version and pid on the terminal, also while pytest captures output."""
+    capture = request.config.pluginmanager.getplugin("capturemanager")
+    reporter = request.config.pluginmanager.getplugin("terminalreporter")
+    if capture and reporter:
+        with capture.global_and_fixture_disabled():
+            reporter.write_line(f"\nstarted for these tests: {server}")
+
+
+@pytest.fixture(scope="session")
+def postgres(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresServer]:
+    server = PostgresServer(tmp_path_factory.mktemp("postgres") / "cluster")
+    try:
+        server.start()
+        announce(request, server)
+        yield server
+    finally:
+        server.stop()
+
+
+@pytest.fixture(scope="session")
+def vault(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[VaultServer]:
+    server = VaultServer(tmp_path_factory.mktemp("vault"))
+    try:
+        server.start()
+        announce(request, server)
+        yield server
+    finally:
+        server.stop()
+
+
+@pytest.fixture(scope="session")
+def rabbitmq(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RabbitServer]:
+    server = RabbitServer(tmp_path_factory.mktemp("rabbitmq"))
+    try:
+        server.start()
+        announce(request, server)
+        yield server
+    finally:
+        server.stop()
