@@ -1,0 +1,1 @@
+"""Read models; every table with a client in it is under row-level security."""
