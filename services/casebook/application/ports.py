@@ -44,5 +44,5 @@ class ClientBook(Protocol):
 
 class Worklists(Protocol):
     def of(self, adviser_id: UUID, closed_cases: bool) -> Worklist:
-        """Ids, statuses and times; with the closed cases instead of the open ones when asked."""
+        """Ids, statuses and times; closed cases too when asked."""
         ...
