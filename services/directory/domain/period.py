@@ -7,7 +7,6 @@ from datetime import date
 
 from services.directory.domain.refusals import Refused
 
-
 FIRST_YEAR, LAST_YEAR = 1990, 2100  # outside these a date is a slip of the keyboard
 
 

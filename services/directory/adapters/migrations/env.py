@@ -1,0 +1,5 @@
+"""Run by `services.chassis.migrating.upgrade`."""
+
+from services.chassis.migrating import run_migrations
+
+run_migrations()

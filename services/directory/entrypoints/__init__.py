@@ -1,0 +1,1 @@
+"""Who asked: the processes of the directory."""
