@@ -32,15 +32,13 @@ def database_errors() -> Iterator[None]:
 
     Anything else (a fault in SQL, a missing privilege) passes as it is.
     """
-    meaning: Exception | None = None
     try:
         yield
     except (PersistenceError, psycopg.Error) as error:
         meaning = _meaning(error)
         if meaning is None:
             raise
-    if meaning is not None:
-        raise meaning  # outside the handler, so that the database's text does not travel as its context
+        raise meaning from None  # the database's text is not shown as its context
 
 
 def _meaning(error: Exception) -> Exception | None:

@@ -82,8 +82,8 @@ class EventLog:
 
     def load(self, kind: type[A], stream_id: UUID) -> A:
         """The aggregate as its events tell it. Raises NOT_FOUND (also for one of another kind), DECRYPT_FAILED."""
-        with database_errors():
-            stored = self._recorder.select_events(stream_id)
+        with database_errors(), self._datastore.cursor() as cursor:
+            stored = self._recorder.select_within(cursor, stream_id)
         aggregate: Any = None
         for event in self._mapper.open_events(stored):
             aggregate = event.mutate(aggregate)  # type: ignore[attr-defined]

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from typing import Any, Protocol
-from uuid import UUID
 
-from eventsourcing.persistence import StoredEvent
 from psycopg import Cursor
 from psycopg.rows import DictRow
 
-from services.chassis.recorder import LockingRecorder
+from services.chassis.recorder import LockingRecorder, stored_event
 from services.chassis.sealing_mapper import SealingMapper
 
 BATCH = 1000
@@ -70,11 +68,7 @@ class ReadModels:
         row = cursor.fetchone()
         last, total = 0, int(row["total"]) if row else 0
         while rows := _next_batch(cursor, last):
-            stored = [
-                StoredEvent(_uuid(row["originator_id"]), row["originator_version"], row["topic"], bytes(row["state"]))
-                for row in rows
-            ]
-            events = self._mapper.open_events(stored)
+            events = self._mapper.open_events([stored_event(row) for row in rows])
             for model in models:
                 model.apply(cursor, events)
             last = int(rows[-1]["notification_id"])
@@ -85,7 +79,3 @@ class ReadModels:
 def _next_batch(cursor: Cursor[DictRow], after: int) -> list[DictRow]:
     cursor.execute("SELECT * FROM events WHERE notification_id > %s ORDER BY notification_id LIMIT %s", (after, BATCH))
     return cursor.fetchall()
-
-
-def _uuid(value: Any) -> UUID:
-    return value if isinstance(value, UUID) else UUID(str(value))
