@@ -1,11 +1,11 @@
-"""What a right login does, whichever way somebody proved who they are."""
+"""What a right login does, whichever way somebody proved who they are; and how sessions end."""
 
 from __future__ import annotations
 
-from datetime import datetime
 from uuid import UUID
 
 from flask import session
+from sqlalchemy import Connection
 
 from gateway.adapters.account_models import Account
 from gateway.adapters.session_table import delete_all_of
@@ -13,8 +13,9 @@ from gateway.adviser_vault import end_adviser_token, log_in_adviser
 from gateway.database import engine
 from gateway.navigation import first_page
 from gateway.parts import parts
-from gateway.sessions import StaffSession, begin_staff_session, end_staff_session, staff_session
+from gateway.sessions import begin_staff_session, end_staff_session, staff_session
 from gateway.trail import write_line
+from services.contracts.envelope import Actor
 from services.contracts.fields import Role
 
 
@@ -26,32 +27,31 @@ def begin(account: Account, wanted: str) -> str:
     session.pop("csrf_token", None)  # forms from before the login no longer work
     session["taal"] = session.get("taal", account.language)
     begin_staff_session(account.id, token)
-    record(account.subject, role, "logged_in", account.id)
+    _record(actor_of(account), "logged_in", account.id)
     return wanted if is_our_page(wanted) else first_page(role)
 
 
 def record_failure(account: Account | None) -> None:
     """A wrong attempt on a known account goes to the trail; one on an unknown address leaves nothing."""
     if account is not None:
-        record(account.subject, Role(account.role), "login_failed", account.id)
+        _record(actor_of(account), "login_failed", account.id)
 
 
 def end() -> None:
     """Log out here: the session, the opened keys and the adviser's Vault token end."""
     found = staff_session()
     if found is not None:
-        record(found.subject, found.role, "logged_out", found.account_id)
+        _record(Actor(found.subject, found.role, found.client_id), "logged_out", found.account_id)
         end_adviser_token(found)
     end_staff_session()
     session.pop("csrf_token", None)
 
 
-def end_everywhere(by: StaffSession, account_id: UUID) -> int:
+def end_everywhere(by: Actor, account_id: UUID) -> int:
     """Every session of an account ends at once; answers how many there were."""
-    now = parts().clock.now()
     with engine().begin() as connection:
         ended = delete_all_of(connection, account_id)
-        write_line(connection, now, by.subject, by.role, "sessions_revoked", account_id)
+        record_in(connection, by, "sessions_revoked", account_id)
     return ended
 
 
@@ -60,6 +60,15 @@ def is_our_page(path: str) -> bool:
     return path.startswith("/") and not path.startswith(("//", "/\\")) and path.isprintable()
 
 
-def record(actor: UUID, role: Role, action: str, subject: UUID | None, at: datetime | None = None) -> None:
+def actor_of(account: Account) -> Actor:
+    return Actor(account.subject, Role(account.role), account.client_id)
+
+
+def record_in(connection: Connection, by: Actor, action: str, subject: UUID) -> None:
+    """One line of the gateway's trail, in the transaction of what it tells about."""
+    write_line(connection, parts().clock.now(), by.subject, by.role, action, subject)
+
+
+def _record(by: Actor, action: str, subject: UUID) -> None:
     with engine().begin() as connection:
-        write_line(connection, at or parts().clock.now(), actor, role, action, subject)
+        record_in(connection, by, action, subject)

@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from flask_security import AsaList, RoleMixin, UserMixin, WebAuthnMixin
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, func
 from sqlalchemy.ext.mutable import MutableList
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
@@ -49,13 +49,28 @@ class Passkey(Model, WebAuthnMixin):
     device_type: Mapped[str]
     extensions: Mapped[str | None]
     lastuse_datetime: Mapped[datetime]
-    create_datetime: Mapped[datetime]
+    create_datetime: Mapped[datetime] = mapped_column(server_default=func.now())
     name: Mapped[str]
     usage: Mapped[str]
     user: Mapped[Account] = relationship(back_populates="webauthn")
 
     def get_user_mapping(self) -> dict[str, object]:
         return {"id": self.user_id}
+
+
+class Invitation(Model):
+    """A one-time link for one account. Only the digest of its token is kept, so the database cannot hand it out."""
+
+    __tablename__ = "invitations"
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"))
+    token_hash: Mapped[bytes]
+    totp_secret: Mapped[str]  # sealed; the secret that the invited person's app gets
+    created: Mapped[datetime]
+    expires: Mapped[datetime]
+    accepted: Mapped[datetime | None]
+    revoked: Mapped[datetime | None]
+    account: Mapped[Account] = relationship()
 
 
 class RoleName(RoleMixin):
