@@ -9,6 +9,8 @@ from services.contracts.errors import ContractError, ErrorCode
 from services.contracts.reporting import BlockKind, ReportBlock
 
 _POINT = re.compile(r"\s*[-*•]\s+")
+# Marks that turn the direction of writing: with them a page could show other words than the PDF.
+_DIRECTION = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
 def cleaned(field: str, text: str, limit: int) -> str:
@@ -41,5 +43,6 @@ def blocks_of(text: str) -> tuple[ReportBlock, ...]:
 
 
 def _is_control(character: str) -> bool:
-    """Control and text-direction characters: they could make a page show other words than the PDF."""
-    return character not in "\n\t" and unicodedata.category(character) in {"Cc", "Cf", "Co", "Cs"}
+    if character in "\n\t":
+        return False
+    return character in _DIRECTION or unicodedata.category(character) in {"Cc", "Co", "Cs"}
