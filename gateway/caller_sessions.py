@@ -25,23 +25,28 @@ PURPOSE = b"spoorvast/caller/v1"
 
 @dataclass(frozen=True, slots=True, repr=False)
 class CallerSession:
-    """`code` is the normalised receipt code: 16 characters, without hyphens. Never show it in a URL or a log."""
+    """`code` is the normalised receipt code: 16 characters, without hyphens. Never show it in a URL or a log.
+
+    `unconfirmed` until the caller says that the new code is noted down; only so long it is shown.
+    """
 
     code: str
     thread_id: UUID
     client_id: UUID
     id_hash: bytes
+    unconfirmed: bool = False
 
 
-def open_caller_session(code: str, thread_id: UUID, client_id: UUID) -> None:
+def open_caller_session(code: str, thread_id: UUID, client_id: UUID, *, unconfirmed: bool = False) -> None:
     """Begin a session for this thread; the cookie travels with the response of this request."""
     end_caller_session()
     now = parts().clock.now()
     ticket = new_ticket()
-    payload = json.dumps({"code": code, "thread": thread_id.hex, "client": client_id.hex}).encode("ascii")
+    words = {"code": code, "thread": thread_id.hex, "client": client_id.hex, "unconfirmed": unconfirmed}
+    payload = json.dumps(words).encode("ascii")
     session_table.insert_caller(engine(), ticket.id_hash, now, _end(now), ticket.seal(PURPOSE, payload))
     hand_out(COOKIE, ticket)
-    g.caller_session = CallerSession(code, thread_id, client_id, ticket.id_hash)
+    g.caller_session = CallerSession(code, thread_id, client_id, ticket.id_hash, unconfirmed)
 
 
 def caller() -> CallerSession | None:
@@ -75,4 +80,10 @@ def _find() -> CallerSession | None:
     if payload is None:
         return None
     words = json.loads(payload)
-    return CallerSession(words["code"], UUID(hex=words["thread"]), UUID(hex=words["client"]), ticket.id_hash)
+    return CallerSession(
+        words["code"],
+        UUID(hex=words["thread"]),
+        UUID(hex=words["client"]),
+        ticket.id_hash,
+        words.get("unconfirmed", False),
+    )

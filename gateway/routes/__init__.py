@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from gateway.routes import account, account_admin, accounts, home, invitation
+from gateway.routes import account, account_admin, accounts, caller, home, invitation, public
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     home.blueprint,
+    public.blueprint,
+    caller.blueprint,
     accounts.blueprint,
     account.blueprint,
     invitation.blueprint,
