@@ -137,10 +137,11 @@ def unwrap_many_for_adviser(wanted: Sequence[tuple[KeyKind, UUID, Wrap]]) -> lis
 
 def unwrap_for_receipt(thread_id: UUID, wrap: Wrap, code: str | None = None) -> DataKey:
     """With the receipt code of the caller's session (or `code`). Raises DECRYPT_FAILED when it is another thread's."""
-    session = caller()
-    code = code or (session.code if session is not None else None)
     if code is None:
-        raise ContractError(ErrorCode.UNAUTHENTICATED)
+        session = caller()
+        if session is None:
+            raise ContractError(ErrorCode.UNAUTHENTICATED)
+        code = session.code
     try:
         key = AESGCM(_receipt_key(code, thread_id)).decrypt(
             wrap.blob[:NONCE], wrap.blob[NONCE:], _wrap_aad(KeyKind.THREAD, thread_id)

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.support.platform import Platform
 from tests.support.servers import PostgresServer, RabbitServer, VaultServer
+from tests.support.story import Story
 
 
 def announce(request: pytest.FixtureRequest, server: object) -> None:
@@ -49,3 +51,21 @@ def rabbitmq(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
         yield server
     finally:
         server.stop()
+
+
+@pytest.fixture(scope="session")
+def platform(
+    postgres: PostgresServer, rabbitmq: RabbitServer, vault: VaultServer, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Platform]:
+    """The platform as in production: processes over RabbitMQ. Shared, so a test makes a client of its own."""
+    running = Platform(postgres, rabbitmq, vault, tmp_path_factory.mktemp("platform"))
+    try:
+        running.start()
+        yield running
+    finally:
+        running.stop()
+
+
+@pytest.fixture
+def story(platform: Platform) -> Story:
+    return Story(platform.services, platform.gateway_vault)

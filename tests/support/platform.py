@@ -1,0 +1,150 @@
+"""The whole platform as it runs in production: four service processes, four relays and the gateway over RabbitMQ."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import socket
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from uuid import uuid4
+
+import waitress
+from flask import Flask
+
+from gateway.app import create_app
+from infra.local.postgres import Databases
+from infra.local.programs import LOOPBACK, Program, start
+from services.chassis import sealed_wire
+from services.chassis.amqp_wire import AmqpWire
+from services.chassis.authority import AuthoritySigner
+from services.chassis.migrating import upgrade
+from services.chassis.rpc_client import Services
+from services.chassis.vault import Vault, connect
+from services.contracts.envelope import Actor
+from services.contracts.errors import ContractError
+from services.contracts.fields import Role
+from services.contracts.registry import SERVICES
+from services.contracts.trail import ReadTrail
+from tests.support.servers import PostgresServer, RabbitServer, VaultServer
+
+ROOT = Path(__file__).resolve().parents[2]
+GATEWAY_MIGRATIONS = ROOT / "gateway" / "adapters" / "migrations"
+PRIVACY_OFFICER = Actor(subject=uuid4(), role=Role.PRIVACY_OFFICER)
+
+
+def until(condition: Callable[[], bool], seconds: float = 30, what: str = "the condition") -> None:
+    """Waits until `condition()` holds; fails the test when it does not in time."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, f"waited {seconds} s for {what}"
+        threading.Event().wait(0.05)
+
+
+@dataclass
+class Website:
+    """The gateway under its production web server, in a thread of the test process."""
+
+    app: Flask
+    url: str
+    _server: waitress.server.BaseWSGIServer
+
+    @classmethod
+    def open(cls, app: Flask, listening: socket.socket) -> Website:
+        server = waitress.create_server(app, sockets=[listening], threads=8, ident=None)
+        threading.Thread(target=server.run, daemon=True).start()
+        return cls(app, f"http://localhost:{listening.getsockname()[1]}", server)
+
+    def close(self) -> None:
+        self._server.close()
+
+
+@dataclass
+class Platform:
+    """Processes by name (`casebook`, `casebook-relay`, …), so that a test can end and restart one."""
+
+    postgres: PostgresServer
+    rabbitmq: RabbitServer
+    vault: VaultServer
+    folder: Path
+    databases: dict[str, Databases] = field(default_factory=dict)
+    programs: dict[str, Program] = field(default_factory=dict)
+    amqp_uri: str = ""
+    services: Services = field(init=False)
+    gateway_vault: Vault = field(init=False)
+    website: Website = field(init=False)
+
+    def start(self) -> None:
+        self.amqp_uri = self.rabbitmq.create_vhost()
+        for service in SERVICES:
+            self._migrate(service, importlib.import_module(f"services.{service}.composition").MIGRATIONS)
+        for service in SERVICES:
+            self.start_program(service, "serve")
+            self.start_program(f"{service}-relay", "relay")
+        self.gateway_vault = connect(self.vault.address, self.vault.credentials("gateway"))
+        sealed_wire.install(self.gateway_vault.read_secret("wire"))
+        self.services = Services(AmqpWire(self.amqp_uri), AuthoritySigner(self.gateway_vault))
+        for service in SERVICES:
+            until(lambda service=service: self.answers(service), 60, f"{service} to answer")
+        self._open_website()
+
+    def stop(self) -> None:
+        if hasattr(self, "website"):
+            self.website.close()
+        for program in self.programs.values():
+            program.stop()
+
+    def start_program(self, name: str, entrypoint: str) -> None:
+        service = name.removesuffix("-relay")
+        command = [sys.executable, "-W", "ignore", "-m", f"services.{service}.entrypoints.{entrypoint}"]
+        log = self.folder / f"{name}.log"
+        self.programs[name] = start(name, command, log=log, environ=self.environ(service))
+
+    @contextmanager
+    def without(self, service: str) -> Iterator[None]:
+        """The service is down meanwhile; afterwards it answers again and catches up by itself."""
+        self.programs[service].stop()
+        try:
+            yield
+        finally:
+            self.start_program(service, "serve")
+            until(lambda: self.answers(service), 60, f"{service} to answer again")
+
+    def environ(self, service: str) -> dict[str, str]:
+        return {
+            "PATH": os.environ["PATH"],
+            "PYTHONPATH": str(ROOT),
+            "SPOORVAST_DATABASE_DSN": self.databases[service].app_dsn,
+            "SPOORVAST_VAULT_ADDRESS": self.vault.address,
+            "SPOORVAST_VAULT_CREDENTIALS": str(self.vault.credentials(service)),
+            "SPOORVAST_KEYMASTER_CREDENTIALS": str(self.vault.credentials("keymaster")),
+            "SPOORVAST_AMQP_URI": self.amqp_uri,
+        }
+
+    def answers(self, service: str) -> bool:
+        try:
+            self.services.ask(ReadTrail(limit=1), PRIVACY_OFFICER, service=service)
+        except ContractError:
+            program = self.programs[service]
+            assert program.process.poll() is None, f"{service} ended; see {program.log}"
+            return False
+        return True
+
+    def _migrate(self, service: str, migrations: Path) -> None:
+        self.databases[service] = self.postgres.create_service_database(service)
+        upgrade(migrations, self.databases[service].owner_dsn, f"{service}_app")
+
+    def _open_website(self) -> None:
+        self._migrate("gateway", GATEWAY_MIGRATIONS)
+        listening = socket.create_server((LOOPBACK, 0))
+        settings = {
+            "SPOORVAST_PUBLIC_URL": f"http://localhost:{listening.getsockname()[1]}",
+            "SPOORVAST_SECURE_COOKIES": "false",
+        }
+        app = create_app(self.environ("gateway") | settings, self.services, self.gateway_vault)
+        self.website = Website.open(app, listening)
