@@ -143,7 +143,8 @@ class Cluster:
     def _create(self, account: str | None) -> None:
         if (self.data / "PG_VERSION").exists():
             return
-        shutil.rmtree(self.data, ignore_errors=True)  # a first start that was cut off half-way
+        for half_made in self.folder.glob("data*"):  # a first start that was cut off
+            shutil.rmtree(half_made, ignore_errors=True)
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         if account:
             entry = pwd.getpwnam(account)

@@ -59,7 +59,7 @@ def provision(vault: hvac.Client, credentials: Path, bound_cidrs: tuple[str, ...
     """Everything of the layout; AppRole credentials go to `<credentials>/<role>.json`, readable by the owner alone."""
     enable_mounts(vault)
     make_fixed_keys(vault)
-    store_first_secrets(vault)
+    store_first_wire_key(vault)
     accessor = enable_logins(vault)
     write_policies(vault, accessor)
     register_adviser_login(vault)
@@ -83,15 +83,11 @@ def make_fixed_keys(vault: hvac.Client) -> None:
             vault.write_data(f"{mount}/keys/{name}", data={"type": kind})
 
 
-def store_first_secrets(vault: hvac.Client) -> None:
-    """Keys of the wire by version, and the gateway's own secrets (sessions, password pepper, TOTP at rest)."""
-    first: Mapping[str, Mapping[str, str]] = {
-        "wire": {"1": base64.b64encode(secrets.token_bytes(32)).decode()},
-        "gateway": {name: secrets.token_urlsafe(48) for name in ("session_key", "password_salt", "totp_key")},
-    }
-    for path, values in first.items():
-        if vault.read(f"secret/data/{path}") is None:
-            vault.write_data(f"secret/data/{path}", data={"data": dict(values), "options": {"cas": 0}})
+def store_first_wire_key(vault: hvac.Client) -> None:
+    """The first key of the wire, by version; it is not changed here once it exists."""
+    if vault.read("secret/data/wire") is None:
+        first = {"1": base64.b64encode(secrets.token_bytes(32)).decode()}
+        vault.write_data("secret/data/wire", data={"data": first, "options": {"cas": 0}})
 
 
 def enable_logins(vault: hvac.Client) -> str:
@@ -116,6 +112,7 @@ def register_adviser_login(vault: hvac.Client) -> None:
         data={
             "jwt_validation_pubkeys": [_pem(version["public_key"]) for version in versions.values()],
             "jwt_supported_algs": ["EdDSA"],
+            "bound_issuer": "spoorvast",
         },
     )
     vault.write_data("auth/jwt/role/adviser", data=dict(ADVISER_LOGIN))

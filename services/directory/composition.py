@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from services.chassis.authority import AuthorityVerifier
-from services.chassis.clock import SystemClock
+from services.chassis.clock import Clock, SystemClock
 from services.chassis.dispatch import Dispatcher
 from services.chassis.event_log import EventLog
 from services.chassis.service_key import ServiceKeyring
@@ -52,11 +52,11 @@ from services.directory.domain.refusals import Refused, Stale
 MIGRATIONS = Path(__file__).parent / "adapters" / "migrations"
 
 
-def compose(environ: Mapping[str, str], wire: object) -> Service:
+def compose(environ: Mapping[str, str], wire: object, clock: Clock | None = None) -> Service:
     """Raises SettingsError with all faults at once. The directory asks nothing of other services: `wire` is unused."""
     del wire
     settings = read_settings(environ, ServiceSettings)
-    clock = SystemClock()
+    clock = clock or SystemClock()
     vault = connect(settings.vault_address, settings.vault_credentials)
     keyring = ServiceKeyring(vault, contract.SERVICE, settings.database_dsn)
     sealed = SealedColumns(keyring)

@@ -9,7 +9,7 @@ from typing import Any
 
 from services.chassis import vault
 from services.chassis.authority import AuthorityVerifier
-from services.chassis.clock import SystemClock
+from services.chassis.clock import Clock, SystemClock
 from services.chassis.dispatch import Dispatcher
 from services.chassis.event_log import EventLog
 from services.chassis.receiving import Flow
@@ -42,10 +42,10 @@ from services.intake.domain.refusals import Refused, Stale
 MIGRATIONS = Path(__file__).parent / "adapters" / "migrations"
 
 
-def compose(environ: Mapping[str, str], wire: Wire) -> Service:
+def compose(environ: Mapping[str, str], wire: Wire, clock: Clock | None = None) -> Service:
     """Raises SettingsError with all faults at once; ContractError when database or key service are away."""
     settings = read_settings(environ, ServiceSettings)
-    clock = SystemClock()
+    clock = clock or SystemClock()
     keys = vault.connect(settings.vault_address, settings.vault_credentials)
     keyring = ServiceKeyring(keys, SERVICE, settings.database_dsn)
     event_log = EventLog(settings.database_dsn, SERVICE, keyring, (ReceiptsV1(), BudgetV1()), clock)
@@ -53,7 +53,7 @@ def compose(environ: Mapping[str, str], wire: Wire) -> Service:
     dispatcher = Dispatcher(
         SERVICE, handlers(event_log), event_log, AuthorityVerifier(keys, clock), clock, Refused, Stale
     )
-    return Service(SERVICE, dispatcher, event_log, flows(event_log, wire))
+    return Service(SERVICE, dispatcher, event_log, flows(event_log, wire, clock))
 
 
 def handlers(event_log: EventLog) -> dict[type[Any], Callable[..., Any]]:
@@ -69,7 +69,7 @@ def handlers(event_log: EventLog) -> dict[type[Any], Callable[..., Any]]:
     }
 
 
-def flows(event_log: EventLog, wire: Wire) -> tuple[Flow, ...]:
+def flows(event_log: EventLog, wire: Wire, clock: Clock) -> tuple[Flow, ...]:
     """What intake receives: who may be chosen from directory, and what the adviser answered from casebook."""
     requests = StoredRequests(event_log)
     answers = {
@@ -77,6 +77,6 @@ def flows(event_log: EventLog, wire: Wire) -> tuple[Flow, ...]:
         casebook.RequestDeclined: partial(on_request_declined, requests=requests),
     }
     return (
-        Flow(SERVICE, directory.SERVICE, event_log, (RosterV1(),), {}, wire.announcements),
-        Flow(SERVICE, casebook.SERVICE, event_log, (), answers, wire.announcements),
+        Flow(SERVICE, directory.SERVICE, event_log, (RosterV1(),), {}, wire.announcements, clock=clock),
+        Flow(SERVICE, casebook.SERVICE, event_log, (), answers, wire.announcements, clock=clock),
     )

@@ -14,4 +14,3 @@ path "transit-service/datakey/plaintext/gateway" { capabilities = ["update"] }
 path "transit-service/encrypt/gateway"           { capabilities = ["update"] }
 path "transit-service/decrypt/gateway"           { capabilities = ["update"] }
 path "secret/data/wire"                          { capabilities = ["read"] }
-path "secret/data/gateway"                       { capabilities = ["read"] }
