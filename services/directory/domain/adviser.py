@@ -41,7 +41,7 @@ class Profile:
 class Adviser(Aggregate):
     TOPIC: ClassVar[str] = "directory.Adviser"
 
-    class Registered(Aggregate.Created):
+    class Created(Aggregate.Created):
         TOPIC: ClassVar[str] = "directory.Adviser.Registered"
         adviser_id: UUID
         stamp: Stamp
@@ -61,7 +61,7 @@ class Adviser(Aggregate):
     def register(cls, stamp: Stamp, adviser_id: UUID, profile: Profile, email: str) -> Adviser:
         return cls(adviser_id=adviser_id, stamp=stamp, profile=profile.checked(), email=words.email(email))
 
-    @event(Registered)
+    @event(Created)
     def __init__(self, *, adviser_id: UUID, stamp: Stamp, profile: Profile, email: str) -> None:
         self.adviser_id = adviser_id
         self.registered = stamp

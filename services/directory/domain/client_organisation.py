@@ -30,7 +30,7 @@ class Contact:
 class ClientOrganisation(Aggregate):
     TOPIC: ClassVar[str] = "directory.ClientOrganisation"
 
-    class Registered(Aggregate.Created):
+    class Created(Aggregate.Created):
         TOPIC: ClassVar[str] = "directory.ClientOrganisation.Registered"
         client_id: UUID
         stamp: Stamp
@@ -100,7 +100,7 @@ class ClientOrganisation(Aggregate):
             sector=words.name(sector, missing="sector_missing"),
         )
 
-    @event(Registered)
+    @event(Created)
     def __init__(self, *, client_id: UUID, stamp: Stamp, name: str, slug: str, sector: str) -> None:
         self.client_id = client_id
         self.registered = stamp

@@ -22,15 +22,15 @@ class AdvisersV1:
 
     def apply(self, cursor: Cursor[DictRow], events: Sequence[Any]) -> None:
         for event in events:
-            if isinstance(event, Adviser.Registered):
+            if isinstance(event, Adviser.Created):
                 cursor.execute(
                     "INSERT INTO advisers_v1 (adviser_id, email) VALUES (%s, %s)",
                     (event.adviser_id, self._sealed.seal(event.email, EMAIL, event.adviser_id)),
                 )
-            if isinstance(event, Adviser.Registered | Adviser.ProfileChanged):
+            if isinstance(event, Adviser.Created | Adviser.ProfileChanged):
                 self._describe(cursor, event)
 
-    def _describe(self, cursor: Cursor[DictRow], event: Adviser.Registered | Adviser.ProfileChanged) -> None:
+    def _describe(self, cursor: Cursor[DictRow], event: Adviser.Created | Adviser.ProfileChanged) -> None:
         adviser_id, profile = event.originator_id, event.profile
         cursor.execute(
             "UPDATE advisers_v1 SET name = %s, profile = %s, tracks = %s, languages = %s, certificate_until = %s,"

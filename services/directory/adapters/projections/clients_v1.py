@@ -23,7 +23,7 @@ class ClientsV1:
 
     def apply(self, cursor: Cursor[DictRow], events: Sequence[Any]) -> None:
         act_as_provider(cursor)
-        registered = [event for event in events if isinstance(event, ClientOrganisation.Registered)]
+        registered = [event for event in events if isinstance(event, ClientOrganisation.Created)]
         cursor.executemany(
             "INSERT INTO clients_v1 (client_id, slug, sector, name, version) VALUES (%s, %s, %s, %s, 1)",
             [
