@@ -99,14 +99,15 @@ class Flow:
                 return
             self._guarded(lambda: self._take(envelope))
 
-    def poll(self) -> None:
-        """Pulls what may have been missed, and tries again after a pause or a halt. Called every five seconds."""
-        with self._lock:
-            if not self._state.may_try():
-                return
-            self._guarded(self._catch_up)
+    def poll(self) -> bool:
+        """Pulls what may have been missed, and tries again after a pause or a halt. Called every five seconds.
 
-    def _guarded(self, work: Callable[[], None]) -> None:
+        True when everything that the source has announced until now is taken in.
+        """
+        with self._lock:
+            return self._state.may_try() and self._guarded(self._catch_up)
+
+    def _guarded(self, work: Callable[[], None]) -> bool:
         try:
             work()
         except Broken as broken:
@@ -115,6 +116,8 @@ class Flow:
             self._state.pause(error)
         else:
             self._state.went_well()
+            return True
+        return False
 
     def _take(self, envelope: Envelope) -> None:
         tracked = self._log.tracked(self.source)

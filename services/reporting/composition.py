@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -50,24 +51,35 @@ from services.reporting.application.write_interpretation import write_interpreta
 from services.reporting.domain.refusals import Refused, Stale
 
 MIGRATIONS = Path(__file__).parent / "adapters" / "migrations"
-CALENDAR_SECONDS = 300.0  # how often the calendar is looked at
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportingSettings(ServiceSettings):
+    calendar_seconds: float = 300.0  # how often the calendar is looked at
 
 
 def compose(environ: Mapping[str, str], wire: Wire, clock: Clock | None = None) -> Service:
     """Raises SettingsError with all faults at once; ContractError when database or key service are away."""
-    settings = read_settings(environ, ServiceSettings)
+    settings = read_settings(environ, ReportingSettings)
     clock = clock or SystemClock()
     keys = vault.connect(settings.vault_address, settings.vault_credentials)
     keyring = ServiceKeyring(keys, SERVICE, settings.database_dsn)
     event_log = EventLog(settings.database_dsn, SERVICE, keyring, (ReportsV1(),), clock)
     event_log.ensure_read_models()
     verifier = AuthorityVerifier(keys, clock)
+    feeds = flows(event_log, wire)
+
+    def look_at_the_calendar() -> None:
+        # What is frozen must be complete: as long as a feed lags or its source is away, nothing is drafted.
+        if all(feed.poll() for feed in feeds):
+            prepare_due_reports(event_log, clock.now())
+
     return Service(
         SERVICE,
         Dispatcher(SERVICE, handlers(event_log, keys), event_log, verifier, clock, Refused, Stale),
         event_log,
-        flows(event_log, wire),
-        (Job(PREPARE_DUE_REPORTS, CALENDAR_SECONDS, lambda: prepare_due_reports(event_log, clock.now())),),
+        feeds,
+        (Job(PREPARE_DUE_REPORTS, settings.calendar_seconds, look_at_the_calendar),),
     )
 
 

@@ -124,6 +124,7 @@ class Platform:
             "SPOORVAST_VAULT_CREDENTIALS": str(self.vault.credentials(service)),
             "SPOORVAST_KEYMASTER_CREDENTIALS": str(self.vault.credentials("keymaster")),
             "SPOORVAST_AMQP_URI": self.amqp_uri,
+            "SPOORVAST_CALENDAR_SECONDS": "1",
         }
 
     def answers(self, service: str) -> bool:
