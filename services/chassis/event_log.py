@@ -50,7 +50,8 @@ class EventLog:
     """`keyring` holds the keys of streams; `service_key` seals announcements, answers and trail.
 
     With one key for everything, pass a `ServiceKeyring` as `keyring` and leave `service_key` out.
-    Errors besides those named: UNAVAILABLE (database down or too slow), KEY_SERVICE_UNAVAILABLE.
+    Errors besides those named: UNAVAILABLE (database down or too slow), KEY_SERVICE_UNAVAILABLE. Making one connects:
+    UNAVAILABLE without a database, `NotMigrated` without its tables.
     """
 
     def __init__(
@@ -71,7 +72,8 @@ class EventLog:
         self._keyring = keyring
         self._service_key = service_key
         self._datastore = Datastore(dsn)
-        self._recorder = LockingRecorder(self._datastore)
+        with database_errors():
+            self._recorder = LockingRecorder(self._datastore)
         self._mapper = SealingMapper(service, keyring)
         self._outbox = Outbox(service, service_key)
         self._ledger = CommandLedger(service, service_key)

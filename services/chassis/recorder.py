@@ -23,6 +23,10 @@ CONNECT_SECONDS = 4  # less than the five seconds that whoever asks will wait
 LOCK_SECONDS, STATEMENT_SECONDS, IDLE_SECONDS = 5, 15, 15
 
 
+class NotMigrated(Exception):
+    """The database has no event log yet: run the service's migrations first."""
+
+
 class Datastore(PostgresDatastore):
     """The library's pool, from a libpq connection string and with a limit on every wait."""
 
@@ -55,6 +59,8 @@ class LockingRecorder(PostgresProcessRecorder):
 
     def __init__(self, datastore: Datastore) -> None:
         super().__init__(datastore, events_table_name="events", tracking_table_name="tracking")
+        if self.stored_event_type_name not in datastore.psycopg_python_types:
+            raise NotMigrated(self.stored_event_type_name)
         self.lock_table_statements = []  # the event log locks earlier, by `lock`
 
     def lock(self, cursor: Cursor[DictRow]) -> None:
