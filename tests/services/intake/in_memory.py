@@ -18,6 +18,13 @@ class MemoryIntake:
         self._requests = {request.id: request for request in requests}
         self._used: Counter[tuple[UUID, datetime]] = Counter()
 
+    def keep(self, request: ConversationRequest) -> None:
+        """As the event log does: what is pending counts and is stored."""
+        for event in request.collect_events():
+            if isinstance(event, ConversationRequest.Requested):
+                self.spend(event.client_id, event.stamp.at, 1)
+        self._requests[request.id] = request
+
     def get(self, thread_id: UUID) -> ConversationRequest:
         if thread_id not in self._requests:
             raise not_found()
