@@ -96,11 +96,6 @@ def open_invitation(token: str) -> Invitation | None:
     )
 
 
-def latest_invitation(account_id: UUID) -> Invitation | None:
-    wanted = select(Invitation).where(Invitation.account_id == account_id).order_by(Invitation.created.desc()).limit(1)
-    return db.session.scalar(wanted)
-
-
 def accept_with_password(invitation: Invitation, password: str, code: str) -> bool:
     """Set password and app, once. False when the code is not of this moment."""
     account = invitation.account

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import cast
 
-from flask import Flask, request
+from flask import Flask, g, request
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
 from gateway.parts import parts
 from gateway.permissions import permission_of
-from gateway.sessions import StaffSession, has_staff_cookie, staff_session
+from gateway.sessions import StaffSession
 from services.contracts.fields import Role
 
 
@@ -66,10 +67,10 @@ def show_navigation(app: Flask) -> None:
 
 
 def _session_of_this_page(app: Flask) -> StaffSession | None:
-    """Public pages look up no session, so that nothing links a visit to a person."""
-    if request.endpoint is None or not permission_of(app, request.endpoint) or not has_staff_cookie():
+    """Public pages look up no session, so that nothing links a visit to a person; the check of permission did it."""
+    if request.endpoint is None or not permission_of(app, request.endpoint):
         return None
-    return staff_session()
+    return cast("StaffSession | None", g.get("staff_session"))
 
 
 def _is_here(place: Place) -> bool:

@@ -5,22 +5,26 @@ Pages say what happened, what is kept and whom to call. They never repeat the te
 
 from __future__ import annotations
 
-import logging
 import secrets
 from typing import Any
 
-from flask import Flask, Response, make_response, render_template
+import psycopg
+from flask import Flask, Response, current_app, make_response, render_template, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from werkzeug.exceptions import HTTPException
 
 from gateway import refusals
-from gateway.relogin import ask_to_log_in, typed_text
+from gateway.permissions import permission_of
+from gateway.relogin import ask_for_code, ask_to_log_in, typed_text
+from services.chassis.log import get_logger
 from services.contracts.errors import ContractError, ErrorCode
 
-log = logging.getLogger("gateway")
+log = get_logger("gateway")
 
 STATUS = {
     ErrorCode.MALFORMED: 400,
@@ -57,6 +61,7 @@ _SENTENCES = {
     ),
     ErrorCode.INTERNAL: _l("Er ging bij ons iets mis. Noem het nummer hieronder als je ons belt."),
 }
+_WITHOUT_TEXT = frozenset({404, 413})  # no such form, or too much of it
 # The form comes back with its text; anything else is a page of its own.
 _FORM_CODES = frozenset(
     {
@@ -103,12 +108,15 @@ def explain_problems(app: Flask) -> None:
     app.register_error_handler(ContractError, _contract_error)
     app.register_error_handler(CSRFError, _form_expired)
     app.register_error_handler(HTTPException, _http_error)
+    for kind in (DBAPIError, NoConnectionFree, psycopg.OperationalError):
+        app.register_error_handler(kind, _database_away)
     app.register_error_handler(Exception, _unexpected)
 
 
 def _contract_error(error: ContractError) -> Response:
     if error.code is ErrorCode.UNAUTHENTICATED:
-        return make_response(ask_to_log_in())
+        staff_page = request.endpoint is not None and permission_of(current_app, request.endpoint)
+        return make_response(ask_to_log_in() if staff_page else ask_for_code())
     if error.code is ErrorCode.NOT_FOUND:
         return _page(404, sentence(error))
     reference = error.details.get("reference", "") if error.code is ErrorCode.INTERNAL else ""
@@ -144,14 +152,21 @@ def _form_expired(_error: CSRFError) -> Response:
     )
 
 
+def _database_away(error: Exception) -> Response:
+    """Accounts and sessions cannot be reached, so nothing was done."""
+    log.error("database_away", error=type(error).__name__, route=request.endpoint)
+    return _page(503, str(_SENTENCES[ErrorCode.UNAVAILABLE]))
+
+
 def _unexpected(error: Exception) -> Response:
+    """The reference finds the class and the place in the log; the text of the error is kept nowhere."""
     reference = secrets.token_hex(4)
-    log.error("unexpected", extra={"reference": reference, "kind": type(error).__name__})
+    log.error("unexpected", reference=reference, error=type(error).__name__, route=request.endpoint)
     return _page(500, str(_SENTENCES[ErrorCode.INTERNAL]), reference=reference)
 
 
 def _page(status: int, words: str, *, reference: str = "") -> Response:
-    texts = typed_text() if status == 503 else []
+    texts = typed_text() if request.method == "POST" and status not in _WITHOUT_TEXT else []
     return make_response(
         render_template("problem.html", status=status, words=words, reference=reference, texts=texts), status
     )

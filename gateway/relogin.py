@@ -17,7 +17,16 @@ def typed_text() -> list[str]:
 
 
 def ask_to_log_in() -> Response:
-    """303 to the login page, or 401 with the typed text when a form was sent."""
+    """For people with an account: 303 to the login page, or 401 with the typed text when a form was sent."""
     if request.method in {"GET", "HEAD"}:
         return redirect(url_for("accounts.log_in", naar=request.path), 303)
-    return make_response(render_template("accounts/session_ended.html", texts=typed_text()), 401)
+    return _ended("/inloggen")
+
+
+def ask_for_code() -> Response:
+    """For callers, whose session is the receipt code: 303 to where it is entered, or 401 with the typed text."""
+    return redirect("/gesprek", 303) if request.method in {"GET", "HEAD"} else _ended("/gesprek")
+
+
+def _ended(entrance: str) -> Response:
+    return make_response(render_template("accounts/session_ended.html", texts=typed_text(), entrance=entrance), 401)

@@ -73,10 +73,6 @@ def end_staff_session() -> None:
     g.staff_session = None
 
 
-def has_staff_cookie() -> bool:
-    return cookie_name(COOKIE) in request.cookies
-
-
 def _find() -> StaffSession | None:
     ticket = read_ticket(request.cookies.get(cookie_name(COOKIE)))
     if ticket is None:
