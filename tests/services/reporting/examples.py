@@ -23,7 +23,9 @@ YEAR = 2025
 WHOLE_YEAR = Period(date(YEAR, 1, 1), date(YEAR, 12, 31))
 FEBRUARY = datetime(2026, 2, 14, 9, 30, tzinfo=UTC)
 
-INTERPRETATION = "Mensen wachten lang voordat zij iets bespreken.\n\n- Grenzen in de omgang\n- De rol van leidinggevenden"
+INTERPRETATION = (
+    "Mensen wachten lang voordat zij iets bespreken.\n\n- Grenzen in de omgang\n- De rol van leidinggevenden"
+)
 RECOMMENDATIONS = "- Bespreek dit verslag met de ondernemingsraad.\n- Train leidinggevenden in het eerste gesprek."
 
 

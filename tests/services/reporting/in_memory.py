@@ -50,7 +50,9 @@ class MemoryAllocations:
 
     def advisers_in(self, client_id: UUID, year: int) -> tuple[UUID, ...]:
         return tuple(
-            adviser for adviser, client, allocated in self._allocations if client == client_id and allocated in (None, year)
+            adviser
+            for adviser, client, allocated in self._allocations
+            if client == client_id and allocated in (None, year)
         )
 
 
