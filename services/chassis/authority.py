@@ -40,7 +40,8 @@ class AuthoritySigner:
     def __init__(self, vault: Vault, clock: Clock | None = None) -> None:
         self._vault = vault
         self._clock = clock or SystemClock()
-        self._version: int | None = None
+        self._version = 0
+        self._version_until = 0.0
         self._made: OrderedDict[Actor, tuple[float, str]] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -60,8 +61,9 @@ class AuthoritySigner:
         return token
 
     def _sign(self, actor: Actor, now: int) -> str:
-        if self._version is None:
+        if now >= self._version_until:
             self._version = max(self._vault.public_keys(MOUNT, KEY))
+            self._version_until = now + KEYS_SECONDS
         header = {"alg": ALGORITHM, "typ": "authority+jwt", "kid": str(self._version)}
         claims = {
             "iss": ISSUER,
