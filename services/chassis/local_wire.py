@@ -75,7 +75,7 @@ class LocalWire:
                 self._run(f"job-{service.name}-{job.name}", self._repeat, service, job)
 
     def stop(self) -> None:
-        """Ends every thread and returns when they are gone; what was under way is finished first."""
+        """Ends every thread and the services' event logs; what was under way is finished first."""
         self._stop.set()
         for wake in self._wakes.values():
             wake.set()
@@ -84,6 +84,8 @@ class LocalWire:
         for thread in self._threads:
             thread.join()
         self._callers.shutdown()
+        for service in self._services.values():
+            service.event_log.close()
 
     def _target(self, service: str) -> Service:
         try:

@@ -20,10 +20,10 @@ import structlog
 
 KEYS = frozenset(
     {
-        "attempts", "audience", "code", "command", "command_id", "count", "duration_ms", "error", "event", "function",
-        "host", "job", "level", "line", "logger", "message_id", "method", "name", "pid", "port", "position", "queue",
-        "reference", "role", "route", "seconds", "service", "source", "span_id", "status", "timestamp", "topic",
-        "trace_id", "version",
+        "attempts", "audience", "code", "command", "command_id", "component", "count", "duration_ms", "error",
+        "event", "function", "host", "job", "level", "line", "logger", "message_id", "method", "name", "pid",
+        "port", "position", "queue", "reference", "role", "route", "seconds", "service", "source", "span_id",
+        "status", "timestamp", "topic", "trace_id", "version",
     }
 )  # fmt: skip
 _WORD = re.compile(r"[A-Za-z0-9_.:/<>\-]{0,120}")
@@ -69,28 +69,33 @@ def _library_record(_logger: Any, _method: str, fields: MutableMapping[str, Any]
     }
 
 
+_STAMP = structlog.processors.TimeStamper(fmt="iso", utc=True)
+_RENDER = structlog.processors.JSONRenderer(sort_keys=True)
+
+
 def configure(stream: TextIO | None = None, level: int = logging.INFO) -> None:
     """Sends everything this process logs, libraries included, to `stream` (default: stderr) as JSON lines."""
     target = stream or sys.stderr
-    stamp = structlog.processors.TimeStamper(fmt="iso", utc=True)
-    render = structlog.processors.JSONRenderer(sort_keys=True)
-    structlog.configure(
-        processors=[structlog.stdlib.add_log_level, stamp, _error_class, _allowed, render],
-        wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.WriteLoggerFactory(target),
-        cache_logger_on_first_use=False,
-    )
+    _configure_own(target, level)
     handler = logging.StreamHandler(target)
+    formatter = structlog.stdlib.ProcessorFormatter
     handler.setFormatter(
-        structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=[], processors=[_library_record, stamp, _error_class, _allowed, render]
-        )
+        formatter(foreign_pre_chain=[], processors=[_library_record, _STAMP, _error_class, _allowed, _RENDER])
     )
     logging.root.handlers[:] = [handler]
     logging.root.setLevel(max(level, logging.WARNING))
     logging.captureWarnings(True)
     sys.excepthook = _uncaught
     threading.excepthook = lambda found: _uncaught(found.exc_type, None, found.exc_traceback)
+
+
+def _configure_own(target: TextIO, level: int) -> None:
+    structlog.configure(
+        processors=[structlog.stdlib.add_log_level, _STAMP, _error_class, _allowed, _RENDER],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=structlog.WriteLoggerFactory(target),
+        cache_logger_on_first_use=False,
+    )
 
 
 def _uncaught(kind: type[BaseException], _value: BaseException | None, trace: TracebackType | None) -> None:
@@ -106,5 +111,8 @@ def _uncaught(kind: type[BaseException], _value: BaseException | None, trace: Tr
 
 
 def get_logger(name: str) -> Any:
-    """A logger whose lines carry `logger=name`. Works before `configure`, which decides where they go."""
-    return structlog.get_logger().bind(logger=name)
+    """A logger whose lines carry `component=name`. It follows `configure` whenever that is called."""
+    return structlog.get_logger(component=name)
+
+
+_configure_own(sys.stderr, logging.INFO)  # the allow-list holds from the first import on

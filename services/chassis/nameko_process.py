@@ -42,6 +42,7 @@ def serve(compose: Compose, environ: Mapping[str, str]) -> None:
     _log.info("serving", service=service.name)
     _wait(container)
     wire.close()
+    service.event_log.close()
     _log.info("stopped", service=service.name)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib
 import os
 import sys
+import warnings
 from collections.abc import Mapping
 
 WAIT_FUNCTION = "wait_selector"
@@ -23,7 +24,9 @@ def run_nameko(composition: str, environ: Mapping[str, str]) -> None:
     if "psycopg" in sys.modules:
         raise RuntimeError("psycopg was imported before the service was patched")
     os.environ["PSYCOPG_WAIT_FUNC"] = WAIT_FUNCTION
-    import eventlet  # noqa: PLC0415 - the patching has to come before every other import
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # eventlet says at every import that it grows old
+        import eventlet  # noqa: PLC0415 - the patching has to come before every other import
 
     eventlet.monkey_patch()
     _require_cooperative_database()

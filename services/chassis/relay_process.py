@@ -35,4 +35,5 @@ def run_relay(composition: str, environ: Mapping[str, str]) -> None:
     wake.set()
     worker.join()
     lock.release()
+    service.event_log.close()
     _log.info("stopped", service=service.name)

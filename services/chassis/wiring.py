@@ -27,6 +27,8 @@ class Announces(Protocol):
 
     def set_relayed(self, position: int) -> None: ...
 
+    def close(self) -> None: ...
+
 
 @dataclass(frozen=True)
 class Job:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from datetime import date
 from uuid import uuid4
 
 import pytest
@@ -123,7 +124,7 @@ def test_a_repeated_message_changes_nothing(stage):
 
 
 def test_a_handled_message_is_decided_once_under_the_name_of_its_source(stage):
-    message = AllocationEnded(client_id=uuid4(), adviser_id=uuid4(), ends_on=_day())
+    message = AllocationEnded(client_id=uuid4(), adviser_id=uuid4(), ends_on=date(2026, 3, 31))
     stage.announce("directory", message)
     until(lambda: ("allocation_ended", message.client_id) in stage.acts())
     stage.deliver(stage.announced("directory")[-1])
@@ -160,9 +161,3 @@ def test_a_message_that_cannot_be_applied_halts_its_flow_alone_until_it_is_repai
     until(lambda: stage.has_seen(after.client_id))
     assert stage.has_seen(bad.client_id)
     until(lambda: stage.logs["intake"].halted("directory") is None)
-
-
-def _day():
-    from datetime import date
-
-    return date(2026, 3, 31)

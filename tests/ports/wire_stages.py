@@ -156,8 +156,6 @@ class LocalStage(Stage):
 
     def close(self) -> None:
         self.local.stop()
-        for log in self.logs.values():
-            log.close()
 
 
 class BrokerStage(Stage):
@@ -226,7 +224,7 @@ class BrokerStage(Stage):
         return found
 
     def log_text(self) -> str:
-        return "\n".join(process.log.read_text() for process in self.processes.values())
+        return "".join(process.log.read_text() for process in self.processes.values())
 
     def close(self) -> None:
         self.stop.set()

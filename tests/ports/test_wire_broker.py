@@ -1,0 +1,194 @@
+"""What only RabbitMQ can do to us: foreign bodies, alarms, restarts, a second relay, a process that must end."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from kombu.entity import Queue
+
+from services.chassis import broker
+from services.chassis.broker_publisher import BrokerPublisher
+from services.chassis.log import KEYS
+from services.chassis.publishing import OneAtATime
+from services.chassis.rpc_connection import RpcConnection
+from services.chassis.sealed_wire import to_wire
+from services.contracts.directory import ClientRegistered, ListClients
+from services.contracts.errors import ContractError, ErrorCode
+from services.contracts.registry import dead_letter_queue, feed_queue
+from tests.ports.conftest import parts_for
+from tests.ports.wire_services import SECRET
+from tests.ports.wire_stages import COORDINATOR, BrokerStage, until
+
+
+@pytest.fixture(scope="module")
+def stage(postgres, vault, rabbitmq, tmp_path_factory) -> Iterator[BrokerStage]:
+    made = BrokerStage(parts_for(postgres, vault), rabbitmq.create_vhost(), tmp_path_factory.mktemp("broker"))
+    yield made
+    made.close()
+
+
+def registered() -> ClientRegistered:
+    return ClientRegistered(client_id=uuid4(), name=None)
+
+
+def dead_letters(stage: BrokerStage) -> list[bytes]:
+    with broker.connection(stage.uri) as link:
+        queue = Queue(dead_letter_queue("intake", "directory"), no_declare=True)(link.default_channel)
+        found = []
+        while (message := queue.get(no_ack=True)) is not None:
+            found.append(bytes(message.body))
+        return found
+
+
+@pytest.mark.parametrize("kind", ["text/plain", "application/json", "application/data", "application/x-sealed"])
+def test_a_body_that_is_not_sealed_goes_to_the_dead_letters_and_the_flow_goes_on(stage, kind):
+    body = f'"{SECRET}"'.encode()
+    until(lambda: stage._consumers(feed_queue("intake", "directory")))
+    with broker.connection(stage.uri) as link:
+        channel = link.default_channel
+        message = channel.prepare_message(
+            body, content_type=kind, content_encoding="binary", properties={"delivery_mode": 2}
+        )
+        channel.basic_publish(message, "events", "intake.directory.client_registered.v1")
+    until(lambda: dead_letters(stage) == [body])
+    after = registered()
+    stage.announce("directory", after)
+    until(lambda: stage.has_seen(after.client_id))
+    assert SECRET not in stage.log_text()
+
+
+@pytest.mark.parametrize("body", ["text", 7, None, {"args": 1}, {"args": [], "kwargs": {"wrong": 1}}])
+def test_a_question_of_the_wrong_shape_is_answered_with_a_code(stage, body):
+    asking = RpcConnection(stage.uri)
+    asking._waiting_for = "odd"
+    asking._publish("directory.handle", to_wire(body), 5)
+    reply = asking._await_reply(time.monotonic() + 5)
+    asking.discard()
+    assert reply["result"]["error"]["code"] == "malformed"
+    assert reply["error"] is None
+
+
+def test_a_question_to_an_unknown_method_is_answered_with_a_code_and_no_text(stage):
+    error = stage.wire._ask("directory", "no_such_method", {}, 5)["error"]
+    assert error["code"] == "internal"
+    assert set(error["details"]) == {"reference"}
+    assert stage.services.ask(ListClients(limit=1), COORDINATOR).total == 1
+
+
+def test_an_announcement_without_a_queue_is_passed_over(stage):
+    stage.announce("directory", registered())
+    envelope = stage.announced("directory")[-1]
+    publisher = BrokerPublisher("test", stage.uri)
+    publisher.deliver([replace(envelope, audience="nobody")] * 250)
+    publisher.close()
+
+
+def test_a_broker_in_alarm_stops_publishing_in_time_and_loses_nothing(stage, rabbitmq):
+    publisher = BrokerPublisher("test", stage.uri)
+    before = registered()
+    stage.announce("directory", before)
+    until(lambda: stage.has_seen(before.client_id))
+    envelope = stage.announced("directory")[-1]
+    rabbitmq.ctl("set_vm_memory_high_watermark", "absolute", "1")
+    try:
+        began = time.monotonic()
+        with pytest.raises(ContractError) as caught:
+            publisher.deliver([envelope] * 300)
+        assert caught.value.code is ErrorCode.UNAVAILABLE
+        assert time.monotonic() - began < 12
+        during = registered()
+        stage.announce("directory", during)
+    finally:
+        rabbitmq.ctl("set_vm_memory_high_watermark", "0.9")
+    until(lambda: stage.has_seen(during.client_id), 40)
+
+
+def test_a_restarted_broker_is_found_again_and_nothing_is_lost(stage, rabbitmq):
+    before = registered()
+    stage.announce("directory", before)
+    rabbitmq.stop_node()
+    during = registered()
+    stage.announce("directory", during)
+    began = time.monotonic()
+    with pytest.raises(ContractError) as caught:
+        stage.services.ask(ListClients(), COORDINATOR)
+    assert caught.value.code is ErrorCode.UNAVAILABLE
+    assert time.monotonic() - began < 6
+    rabbitmq.start_node()
+    until(lambda: stage.has_seen(before.client_id) and stage.has_seen(during.client_id), 40)
+    until(lambda: answers(stage), 40)
+
+
+def answers(stage: BrokerStage) -> bool:
+    try:
+        return stage.services.ask(ListClients(limit=5), COORDINATOR).total == 5
+    except ContractError:
+        return False
+
+
+def test_relays_of_one_service_take_turns(stage):
+    dsn = stage.parts.databases["directory"]
+    first, second = OneAtATime(dsn), OneAtATime(dsn)
+    assert first.holds()
+    assert first.holds()
+    assert not second.holds()
+    first.release()
+    assert second.holds()
+    second.release()
+
+
+def test_a_question_waits_for_no_feed(stage):
+    """Forty callers at once over a pool of sixteen: all are answered."""
+    totals: list[int] = []
+
+    def ask(number: int) -> None:
+        totals.append(stage.services.ask(ListClients(limit=number), COORDINATOR).total)
+
+    stage.announce("directory", *[registered() for _ in range(20)])
+    threads = [threading.Thread(target=ask, args=(number,)) for number in range(40)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(20)
+    assert sorted(totals) == list(range(40))
+
+
+def test_every_line_a_process_logs_is_json_of_known_keys(stage):
+    lines = [json.loads(line) for line in stage.log_text().splitlines()]
+    assert {"serving"} <= {line["event"] for line in lines}
+    assert {key for line in lines for key in line} <= KEYS | {"dropped"}
+
+
+@pytest.mark.parametrize("module", ["tests.ports.wire_process", "tests.ports.wire_relay_process"])
+def test_a_process_ends_cleanly_on_a_signal(stage, module, tmp_path):
+    environ = {
+        **stage.parts.environ("casebook"),
+        "SPOORVAST_AMQP_URI": stage.uri,
+        "PATH": os.environ["PATH"],
+        "PYTHONPATH": str(Path.cwd()),
+    }
+    log = tmp_path / "process.log"
+    with log.open("wb") as output:
+        process = subprocess.Popen([sys.executable, "-m", module], env=environ, stdout=output, stderr=output)
+    until(lambda: '"event": "' in log.read_text())
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(20) == 0
+    assert '"event": "stopped"' in log.read_text()
+
+
+def test_a_service_does_not_start_when_the_database_driver_would_block_it():
+    code = "import psycopg; from services.chassis.nameko_service import run_nameko; run_nameko('x', {})"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False)
+    assert run.returncode == 1
+    assert "psycopg was imported before" in run.stderr
