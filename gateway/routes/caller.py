@@ -18,12 +18,12 @@ from gateway.caller_sessions import CallerSession, caller, end_caller_session, o
 from gateway.conversation import Conversation, load_conversation, own_post
 from gateway.headers import CLEAR_SITE_DATA
 from gateway.limits import everyone, limiter
-from gateway.moments import moment
 from gateway.permissions import public
 from gateway.problems import form_again, show_form
 from gateway.receipts import read_receipt_code, receipt_token, show_receipt_code
 from gateway.rpc import caller_actor, services, visitor
 from gateway.sealing import seal_entry, unwrap_for_receipt, wrap_for_adviser
+from gateway.template_filters import moment, unbroken
 from services.contracts.casebook import PostKind, WritePost
 from services.contracts.directory import AdviserCard, PublicClientPage, ShowPublicPage
 from services.contracts.errors import ContractError, ErrorCode, not_found
@@ -31,6 +31,7 @@ from services.contracts.intake import ChooseAdviserAgain, FindRequest, RequestSt
 
 blueprint = Blueprint("caller", __name__)
 blueprint.add_app_template_filter(moment)
+blueprint.add_app_template_filter(unbroken)
 
 
 @blueprint.route("/gesprek/code", methods=["GET", "POST"])
