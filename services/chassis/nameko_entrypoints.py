@@ -6,6 +6,8 @@ an unknown type through, send `str(exc)` of anything raised, and die when a repl
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, ClassVar
 from uuid import uuid4
 
@@ -21,6 +23,7 @@ from services.chassis.sealed_wire import CONTENT_TYPE, NAME
 from services.contracts.errors import ContractError, ErrorCode
 
 PREFETCH = 10
+RECONNECT_SECONDS = (0.5, 0.5, 5)  # first, more each time, at most
 _log = get_logger("nameko")
 
 
@@ -42,6 +45,13 @@ class SealedQueueConsumer(QueueConsumer):  # type: ignore[misc]
             transport_options=broker.TRANSPORT_OPTIONS,
             heartbeat=broker.HEARTBEAT,
         )
+
+    @contextmanager
+    def establish_connection(self) -> Iterator[Connection]:
+        """Tries for ever, at most every five seconds (default: up to thirty)."""
+        with self.create_connection() as link:
+            link.ensure_connection(self.on_connection_error, None, *RECONNECT_SECONDS)
+            yield link
 
     def get_consumers(self, consumer_cls: Any, channel: Any) -> Any:
         for provider in self._providers:

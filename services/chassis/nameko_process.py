@@ -9,6 +9,7 @@ from typing import Any
 
 import eventlet
 from eventlet import debug
+from eventlet.event import Event
 from kombu import pools
 from nameko.containers import ServiceContainer
 from nameko.timer import Timer
@@ -25,6 +26,7 @@ from services.chassis.wiring import Job, Service
 from services.contracts.envelope import Envelope
 
 POLL_SECONDS = 5
+STOP_SECONDS = 10  # for what is under way; then the process ends anyway
 Compose = Callable[[Mapping[str, str], Any], Service]
 _log = get_logger("nameko")
 
@@ -37,10 +39,7 @@ def serve(compose: Compose, environ: Mapping[str, str]) -> None:
     service = compose(environ, wire)
     telemetry.configure(service.name, settings.otlp_endpoint)
     container = container_of(service, settings.amqp_uri)
-    _stop_on_signal(container)
-    container.start()
-    _log.info("serving", service=service.name)
-    _wait(container)
+    _run(container)
     wire.close()
     service.event_log.close()
     _log.info("stopped", service=service.name)
@@ -114,21 +113,47 @@ def _job(service: str, job: Job) -> Callable[..., None]:
     return run
 
 
-def _stop_on_signal(container: ServiceContainer) -> None:
-    def stop(_number: int, _frame: object) -> None:
-        eventlet.spawn_n(container.stop)  # a signal handler runs in the hub and may not wait itself
+def _run(container: ServiceContainer) -> None:
+    """Until a signal stops the container or an error ends it (then the error is raised)."""
+    ended = Event()
 
-    signal.signal(signal.SIGTERM, stop)
-    signal.signal(signal.SIGINT, stop)
+    def watch() -> None:
+        try:
+            container.wait()
+        except Exception as error:  # noqa: BLE001 - handed to the main green thread
+            _end(ended, error)
+        else:
+            _end(ended, None)
 
+    def stop() -> None:
+        with eventlet.Timeout(STOP_SECONDS, False):
+            container.stop()
+            return
+        _log.warning("stop_forced")  # the broker is away and nameko would wait for it; it delivers again later
+        _end(ended, None)
 
-def _wait(container: ServiceContainer) -> None:
-    waiting = eventlet.spawn(container.wait)
+    def on_signal(_number: int, _frame: object) -> None:
+        eventlet.spawn_n(stop)  # a signal handler runs in the hub and may not wait itself
+
+    signal.signal(signal.SIGTERM, on_signal)
+    signal.signal(signal.SIGINT, on_signal)
+    container.start()
+    _log.info("serving", service=container.service_name)
+    eventlet.spawn_n(watch)
     while True:
         try:
-            waiting.wait()
+            ended.wait()
         except OSError as error:
             if error.errno != errno.EINTR:  # the signal also interrupts the hub's own wait
                 raise
         else:
             return
+
+
+def _end(ended: Event, error: Exception | None) -> None:
+    if ended.ready():
+        return
+    if error is None:
+        ended.send(None)
+    else:
+        ended.send_exception(error)

@@ -30,6 +30,8 @@ from tests.ports.conftest import parts_for
 from tests.ports.wire_services import SECRET
 from tests.ports.wire_stages import COORDINATOR, BrokerStage, until
 
+PROCESSES = ("tests.ports.wire_process", "tests.ports.wire_relay_process")
+
 
 @pytest.fixture(scope="module")
 def stage(postgres, vault, rabbitmq, tmp_path_factory) -> Iterator[BrokerStage]:
@@ -170,21 +172,38 @@ def test_every_line_a_process_logs_is_json_of_known_keys(stage):
     assert {key for line in lines for key in line} <= KEYS | {"dropped"}
 
 
-@pytest.mark.parametrize("module", ["tests.ports.wire_process", "tests.ports.wire_relay_process"])
-def test_a_process_ends_cleanly_on_a_signal(stage, module, tmp_path):
+def run_process(stage: BrokerStage, module: str, log: Path) -> subprocess.Popen[bytes]:
     environ = {
         **stage.parts.environ("casebook"),
         "SPOORVAST_AMQP_URI": stage.uri,
         "PATH": os.environ["PATH"],
         "PYTHONPATH": str(Path.cwd()),
     }
-    log = tmp_path / "process.log"
     with log.open("wb") as output:
         process = subprocess.Popen([sys.executable, "-m", module], env=environ, stdout=output, stderr=output)
     until(lambda: '"event": "' in log.read_text())
+    return process
+
+
+@pytest.mark.parametrize("module", PROCESSES)
+def test_a_process_ends_cleanly_on_a_signal(stage, module, tmp_path):
+    process = run_process(stage, module, tmp_path / "log")
     process.send_signal(signal.SIGTERM)
     assert process.wait(20) == 0
-    assert '"event": "stopped"' in log.read_text()
+    assert '"event": "stopped"' in (tmp_path / "log").read_text()
+    assert "Traceback" not in (tmp_path / "log").read_text()
+
+
+def test_processes_end_also_when_the_broker_is_away(stage, rabbitmq, tmp_path):
+    processes = [run_process(stage, module, tmp_path / module) for module in PROCESSES]
+    rabbitmq.stop_node()
+    try:
+        for process in processes:
+            process.send_signal(signal.SIGTERM)
+        assert [process.wait(20) for process in processes] == [0, 0]
+    finally:
+        rabbitmq.start_node()
+    until(lambda: answers(stage), 40)
 
 
 def test_a_service_does_not_start_when_the_database_driver_would_block_it():
