@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID, uuid4
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import DateField, EmailField, Field, HiddenField, IntegerField, StringField, TextAreaField
+from wtforms import DateField, EmailField, Field, HiddenField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Email, InputRequired, Length, NumberRange, Optional, StopValidation
 
 LINE = 200  # characters of a one-line answer
@@ -92,6 +94,17 @@ def number(label: Any, *, least: int, most: int, hint: Any = "", required: bool 
     return IntegerField(
         label, description=hint, validators=[first, NumberRange(min=least, max=most, message=message)], **kwargs
     )
+
+
+def pick(label: Any, options: Iterable[tuple[str, Any]], *, hint: Any = "", required: bool = True) -> SelectField:
+    """One of a short list of (value, words)."""
+    first = InputRequired(message=_l("Maak een keuze.")) if required else Optional()
+    return SelectField(label, description=hint, choices=as_choices(options), validators=[first])
+
+
+def as_choices(options: Iterable[tuple[str, Any]]) -> list[SelectChoice]:
+    """(value, words) pairs as WTForms wants them."""
+    return [SelectChoice(value, words) for value, words in options]
 
 
 def _length(longest: int) -> Length:

@@ -68,6 +68,7 @@ def invite_again(by: Actor, account_id: UUID) -> tuple[Account, str]:
     if account.role == Role.ADVISER.value and has_credentials(account):
         raise refused("adviser_has_credentials")
     account.password, account.tf_totp_secret, account.active = None, None, False
+    account.totp_counter = 0  # it counts the steps of the old secret
     db.session.execute(delete(Passkey).where(Passkey.user_id == account.id))
     delete_all_of(db.session.connection(), account.id)
     return account, _new_link(by, account, "account_invited_again")

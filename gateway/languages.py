@@ -63,9 +63,13 @@ def chosen() -> str:
 
 
 def _links() -> list[tuple[str, str, str]]:
-    """(code, name, address of this page) of every other language; a sent form leads to the home page."""
-    path = request.path if request.method in {"GET", "HEAD"} else "/"
-    return [(code, name, f"{path}?taal={code}") for code, name in LANGUAGES.items() if code != chosen()]
+    """(code, name, address) of every other language: this page again, or the front door when it cannot be asked for.
+
+    The address is relative, so that it repeats nothing of where the visitor is.
+    """
+    rule = request.url_rule
+    here = "" if rule is None or "GET" in (rule.methods or set()) else "/"
+    return [(code, name, f"{here}?taal={code}") for code, name in LANGUAGES.items() if code != chosen()]
 
 
 def _read(language: str) -> NullTranslations:

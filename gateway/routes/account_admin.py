@@ -8,11 +8,9 @@ from flask import Blueprint, flash, make_response, redirect, render_template, re
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
-from wtforms import SelectField
-from wtforms.validators import InputRequired
 
 from gateway import account_status, invitations, login
-from gateway.forms_base import SpoorvastForm, email
+from gateway.forms_base import SpoorvastForm, as_choices, email, pick
 from gateway.navigation import ROLE_NAMES
 from gateway.parts import parts
 from gateway.permissions import permits
@@ -31,15 +29,15 @@ MOST_CLIENTS = 500
 class InvitePersonForm(SpoorvastForm):
     """Invite somebody whom directory knows: the account gets that person's id."""
 
-    person = SelectField(_l("Wie"), validators=[InputRequired(message=_l("Kies wie je uitnodigt."))])
+    person = pick(_l("Wie"), ())
     email = email(_l("E-mailadres om mee in te loggen"))
-    language = SelectField(_l("Taal van de schermen"), choices=LANGUAGES)
+    language = pick(_l("Taal van de schermen"), LANGUAGES)
 
 
 class InviteColleagueForm(SpoorvastForm):
     email = email(_l("E-mailadres om mee in te loggen"))
-    role = SelectField(_l("Rol"), choices=[(role.value, ROLE_NAMES[role]) for role in COLLEAGUES])
-    language = SelectField(_l("Taal van de schermen"), choices=LANGUAGES)
+    role = pick(_l("Rol"), [(role.value, ROLE_NAMES[role]) for role in COLLEAGUES])
+    language = pick(_l("Taal van de schermen"), LANGUAGES)
 
 
 @blueprint.get("")
@@ -141,13 +139,14 @@ def _invite_person(people: dict[str, tuple[str, str]], role: Role, client_id: UU
     """`people` is id → (name, mail) as directory knows them; those with an account are left out."""
     form = InvitePersonForm()
     taken = account_status.subjects_with_account()
-    form.person.choices = [(key, name) for key, (name, _mail) in people.items() if UUID(key) not in taken]
+    left = {key: name for key, (name, _mail) in people.items() if UUID(key) not in taken}
+    form.person.choices = as_choices(left.items())
     if request.method == "GET":
         chosen = request.args.get("persoon", "")
-        first = chosen if any(key == chosen for key, _name in form.person.choices) else ""
+        first = chosen if chosen in left else ""
         form.person.data = first
         form.email.data = people[first][1] if first else ""
-    if not form.person.choices:
+    if not left:
         return make_response(render_template("account_admin/nobody_left.html", title=title))
     if not form.validate_on_submit():
         return show_form(form, "account_admin/invite.html", title=title)

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from wtforms import PasswordField, StringField
 from wtforms.validators import DataRequired, EqualTo, Length
 
-from gateway import invitations, passkeys
+from gateway import invitations, login, passkeys
 from gateway.accounts import one_time_codes
 from gateway.adapters.account_models import Invitation
 from gateway.credentials import SHORTEST_PASSWORD, password_problem
@@ -19,7 +19,7 @@ from gateway.limits import everyone, limiter
 from gateway.permissions import public
 from gateway.problems import show_form
 from gateway.routes.accounts import LONGEST_PASSWORD, PasskeyForm
-from services.contracts.errors import not_found
+from services.contracts.errors import ContractError, not_found
 
 blueprint = Blueprint("invitation", __name__, url_prefix="/uitnodiging")
 
@@ -62,7 +62,7 @@ def accept(token: str) -> AnyResponse:
         if problem is not None:
             form.password.errors = [PASSWORD_WORDS[problem]]
         elif invitations.accept_with_password(invitation, form.password.data, form.code.data):
-            return _done()
+            return _go_in(invitation)
         else:
             form.code.errors = [_("Deze code klopt niet (meer). Vul de code in die je app nu laat zien.")]
     return show_form(form, "accounts/accept.html", token=token, email=email, secret=secret)
@@ -87,7 +87,7 @@ def accept_with_passkey(token: str) -> AnyResponse:
     if form.validate_on_submit():
         if passkeys.add_passkey(invitation.account, form.credential.data or "", _("Eerste passkey")):
             invitations.accept_with_passkey(invitation)
-            return _done()
+            return _go_in(invitation)
         db.session.rollback()
         form.credential.data = ""
         form.form_errors = [_("Het is niet gelukt om deze passkey te bewaren. Probeer het opnieuw.")]
@@ -107,6 +107,10 @@ def _of(token: str) -> Invitation:
     return invitation
 
 
-def _done() -> AnyResponse:
-    flash(_("Je account is klaar. Je kunt nu inloggen."))
-    return redirect(url_for("accounts.log_in"), 303)
+def _go_in(invitation: Invitation) -> AnyResponse:
+    """The account is ready and its owner proved everything a login asks, so they are in."""
+    flash(_("Je account is klaar."))
+    try:
+        return redirect(login.begin(invitation.account, ""), 303)
+    except ContractError:  # the vault is away; logging in comes later
+        return redirect(url_for("accounts.log_in"), 303)
