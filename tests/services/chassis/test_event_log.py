@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import base64
-import threading
 import traceback
 from uuid import UUID, uuid4
 
@@ -13,10 +12,10 @@ from services.chassis.event_log import EventLog
 from services.chassis.recorder import WRITE_LOCK
 from services.chassis.service_key import ServiceKeyring
 from services.chassis.vault import Vault
-from services.contracts.change import Act, Addressed, Change
-from services.contracts.directory import AdviserAllocated, AllocationEnded, ClientRegistered
+from services.contracts.change import Act, Change
+from services.contracts.directory import ClientRegistered
 from services.contracts.errors import ContractError, ErrorCode
-from services.contracts.fields import OfficeText, Sealed, Theme
+from services.contracts.fields import Sealed, Theme
 from tests.services.chassis.database import SERVICE, ServiceDatabase
 from tests.services.chassis.examples import NOON, SECRET_WORDS, Drawer, FixedClock, Notebook, NotesCounted, context
 
@@ -27,10 +26,6 @@ def stored_notebook(event_log: EventLog, *notes: str) -> UUID:
         notebook.note(text)
     event_log.record(context(), Change(None, aggregates=(notebook,)))
     return notebook.id
-
-
-def registered(client_id: UUID) -> ClientRegistered:
-    return ClientRegistered(client_id=client_id, name=None)
 
 
 def test_an_aggregate_comes_back_as_it_was_stored(event_log: EventLog) -> None:
@@ -132,7 +127,10 @@ def test_everything_of_a_change_is_stored_or_nothing(event_log: EventLog, databa
     event_log._read_models._models = (NotesCounted(), Unwilling())
     notebook = Notebook.begin(uuid4())
     change = Change(
-        None, aggregates=(notebook,), announcements=(registered(uuid4()),), acts=(Act("viewed", notebook.id),)
+        None,
+        aggregates=(notebook,),
+        announcements=(ClientRegistered(client_id=uuid4(), name=None),),
+        acts=(Act("viewed", notebook.id),),
     )
     with pytest.raises(RuntimeError):
         event_log.record(context(), change, tracking=("intake", 1), fingerprint=b"f" * 32)
@@ -169,157 +167,6 @@ def test_a_database_that_is_gone_is_unavailable(event_log: EventLog, database: S
         event_log.load(Notebook, notebook_id)
     assert caught.value.code is ErrorCode.UNAVAILABLE
     assert event_log.load(Notebook, notebook_id).version == 1
-
-
-# --- announcements ---------------------------------------------------------------------------------------------------
-
-
-def test_an_announcement_goes_to_each_audience_with_the_position_before_it(event_log: EventLog) -> None:
-    client, adviser = uuid4(), uuid4()
-    named = ClientRegistered(client_id=client, name=OfficeText("vault:v1:abc"))
-    event_log.record(
-        context(),
-        Change(
-            None,
-            announcements=(
-                Addressed(registered(client), "intake"),
-                Addressed(registered(client), "casebook"),
-                Addressed(named, "reporting"),
-                AdviserAllocated(client_id=client, adviser_id=adviser, starts_on=NOON.date()),
-            ),
-        ),
-    )
-    everything = event_log.announcements_from(0, 100)
-    assert [(line.position, line.previous, line.audience) for line in everything] == [
-        (1, 0, "intake"),
-        (2, 0, "casebook"),
-        (3, 0, "reporting"),
-        (4, 2, "casebook"),
-        (5, 1, "intake"),
-        (6, 3, "reporting"),
-    ]
-    assert event_log.announcements_after("intake", 0, 100) == [everything[0], everything[4]]
-    assert event_log.announcements_after("intake", 1, 100) == [everything[4]]
-    assert event_log.announcements_from(4, 1) == [everything[4]]
-    assert everything[0].body["name"] is None
-    assert everything[2].body["name"] == {"ciphertext": "vault:v1:abc"}
-    assert {(line.source, line.recorded_at) for line in everything} == {(SERVICE, NOON)}
-
-
-def test_nothing_is_addressed_to_a_service_outside_the_audience(event_log: EventLog) -> None:
-    ended = AllocationEnded(client_id=uuid4(), adviser_id=uuid4(), ends_on=NOON.date())
-    with pytest.raises(ValueError, match="audience"):
-        event_log.record(context(), Change(None, announcements=(Addressed(ended, "directory"),)))
-
-
-@pytest.mark.parametrize(
-    "tampering",
-    [
-        """UPDATE announcements a SET sealed = b.sealed FROM announcements b
-           WHERE a.audience = b.audience AND a.position <> b.position""",
-        "UPDATE announcements SET position = position + 100",
-        "UPDATE announcements SET message_id = gen_random_uuid()",
-        "UPDATE announcements SET topic = 'directory.allocation_ended.v1'",
-    ],
-)
-def test_a_moved_announcement_does_not_open(event_log: EventLog, database: ServiceDatabase, tampering: str) -> None:
-    for _ in range(2):
-        event_log.record(context(), Change(None, announcements=(registered(uuid4()),)))
-    database.tamper(tampering)
-    with pytest.raises(ContractError) as caught:
-        event_log.announcements_from(0, 10)
-    assert caught.value.code is ErrorCode.DECRYPT_FAILED
-
-
-def test_a_reader_who_follows_the_log_misses_nothing_while_many_write(event_log: EventLog) -> None:
-    writers, each = 6, 15
-    seen: list[int] = []
-    chained: list[bool] = []
-    done = threading.Event()
-
-    def follow() -> None:
-        while True:
-            finished = done.is_set()
-            lines = event_log.announcements_after("intake", seen[-1] if seen else 0, 7)
-            for line in lines:
-                chained.append(line.previous == (seen[-1] if seen else 0))
-                seen.append(line.position)
-            if finished and not lines:
-                return
-
-    def write() -> None:
-        for _ in range(each):
-            event_log.record(context(), Change(None, announcements=(Addressed(registered(uuid4()), "intake"),)))
-
-    reader = threading.Thread(target=follow)
-    threads = [threading.Thread(target=write) for _ in range(writers)]
-    reader.start()
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    done.set()
-    reader.join()
-    assert len(seen) == writers * each
-    assert all(chained)
-
-
-def test_the_relay_remembers_how_far_it_came_and_never_goes_back(event_log: EventLog) -> None:
-    assert event_log.relayed() == 0
-    event_log.set_relayed(7)
-    event_log.set_relayed(5)
-    assert event_log.relayed() == 7
-
-
-def test_one_process_at_a_time_is_alone(event_log: EventLog) -> None:
-    with event_log.alone("relay") as first, event_log.alone("relay") as second, event_log.alone("job") as other:
-        assert (first, second, other) == (True, False, True)
-    with event_log.alone("relay") as again:
-        assert again
-
-
-# --- trail -----------------------------------------------------------------------------------------------------------
-
-
-def test_the_trail_pages_from_the_newest_line(event_log: EventLog) -> None:
-    subject = uuid4()
-    who = context()
-    event_log.record(who, Change(None, acts=(Act("case_viewed", subject), Act("search_run"))))
-    event_log.record(context(), Change(None, acts=(Act("case_closed", subject),)))
-    page = event_log.trail(limit=2)
-    assert [(line.position, line.action, line.subject) for line in page.lines] == [
-        (3, "case_closed", subject),
-        (2, "search_run", None),
-    ]
-    assert page.older == 2
-    rest = event_log.trail(before=page.older, limit=2)
-    assert [(line.action, line.actor, line.role, line.at) for line in rest.lines] == [
-        ("case_viewed", who.actor.subject, who.actor.role, NOON)
-    ]
-    assert rest.older is None
-
-
-def test_lines_about_one_object_are_found_although_no_id_is_stored_plain(
-    event_log: EventLog, database: ServiceDatabase
-) -> None:
-    subject = uuid4()
-    event_log.record(context(), Change(None, acts=(Act("viewed", subject), Act("viewed", uuid4()), Act("run"))))
-    event_log.record(context(), Change(None, acts=(Act("closed", subject),)))
-    assert [line.action for line in event_log.trail_of(subject)] == ["closed", "viewed"]
-    stored = b"".join(row["sealed"] + (row["subject_token"] or b"") for row in database.rows("SELECT * FROM trail"))
-    assert subject.bytes not in stored
-    assert str(subject).encode() not in stored
-
-
-def test_a_trail_line_that_was_moved_does_not_open(event_log: EventLog, database: ServiceDatabase) -> None:
-    event_log.record(context(), Change(None, acts=(Act("viewed", uuid4()), Act("closed", uuid4()))))
-    database.tamper("UPDATE trail a SET sealed = b.sealed FROM trail b WHERE a.position <> b.position")
-    with pytest.raises(ContractError) as caught:
-        event_log.trail()
-    assert caught.value.code is ErrorCode.DECRYPT_FAILED
-
-
-# --- keys ------------------------------------------------------------------------------------------------------------
 
 
 def test_the_services_key_is_made_once_and_stored_only_wrapped(database: ServiceDatabase, keys: Vault) -> None:

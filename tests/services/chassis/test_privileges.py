@@ -67,7 +67,7 @@ def test_the_service_cannot_work_around_it(filled: ServiceDatabase, attempt: str
 @pytest.mark.parametrize("table", APPEND_ONLY)
 def test_even_the_owner_is_stopped_by_the_triggers(filled: ServiceDatabase, table: str) -> None:
     for attempt in attempts(table)[:3]:
-        with psycopg.connect(filled.owner_dsn) as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
+        with psycopg.connect(filled.owner_dsn) as connection, pytest.raises(psycopg.errors.RestrictViolation):
             connection.execute(attempt)
 
 
