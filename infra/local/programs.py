@@ -58,10 +58,15 @@ class Program:
                 raise StartFailed(f"{self.name} was not ready within {seconds:.0f} s; see {self.log}")
             time.sleep(POLL_SECONDS)
 
+    def ask_to_stop(self) -> None:
+        """Sends the polite signal and does not wait."""
+        if self.process.poll() is None:
+            self.process.send_signal(self.stop_signal)
+
     def stop(self, seconds: float = 20) -> None:
         """Polite first; the whole process group is killed when that takes too long."""
         if self.process.poll() is None:
-            self.process.send_signal(self.stop_signal)
+            self.ask_to_stop()
             try:
                 self.process.wait(seconds)
             except subprocess.TimeoutExpired:

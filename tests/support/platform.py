@@ -97,6 +97,8 @@ class Platform:
         if hasattr(self, "website"):
             self.website.close()
         for program in self.programs.values():
+            program.ask_to_stop()  # all at once, so that they end side by side
+        for program in self.programs.values():
             program.stop()
 
     def start_program(self, name: str, entrypoint: str) -> None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import time
 from uuid import UUID
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from joserfc import jwt
 from joserfc.jwk import OKPKey
 
@@ -55,5 +54,5 @@ def claims(adviser_id: UUID, **others: object) -> dict[str, object]:
 
 def forged_login(adviser_id: UUID, **others: object) -> str:
     """A login statement signed by a key that is nobody's."""
-    key = OKPKey.import_key(Ed25519PrivateKey.generate().private_bytes_raw())
+    key = OKPKey.generate_key("Ed25519")
     return jwt.encode({"alg": "EdDSA"}, claims(adviser_id, **others), key, algorithms=["EdDSA"])
