@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import json
 import os
 import signal
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from gateway.receipts import show_receipt_code
 from infra.local import logins
 from infra.local.folder import RunFolder
 from infra.local.platform import ROOT, LocalPlatform
@@ -52,7 +54,16 @@ def welcome(platform: LocalPlatform) -> str:
         f"\nSpoorvast runs at {platform.public_url}\n"
         f"Ctrl-C stops it; the data stays in {folder}. All people and organisations are made up.\n\n"
         f"{logins.table(logins.kept(folder))}\n\n"
+        f"{caller_page(folder, platform.public_url)}\n\n"
         "`make code` prints the codes of the next half minute."
+    )
+
+
+def caller_page(folder: Path, public_url: str) -> str:
+    caller = json.loads((folder / "caller.json").read_text())
+    return (
+        f"Page of one client: {public_url}{caller['client_page']}\n"
+        f"As a caller: {public_url}/gesprek with the code {show_receipt_code(caller['receipt_code'])}"
     )
 
 

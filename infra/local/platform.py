@@ -12,7 +12,7 @@ from flask import Flask
 
 from gateway.app import create_app
 from infra.local.demo_clock import MovableClock
-from infra.local.folder import RunFolder
+from infra.local.folder import RunFolder, write_private
 from infra.local.openbao import OpenBao
 from infra.local.postgres import Cluster, Databases, wheel_binaries
 from infra.vault.provision import provision
@@ -47,6 +47,10 @@ class LocalPlatform:
     _started: ExitStack = field(default_factory=ExitStack)
 
     @property
+    def _seeded(self) -> Path:
+        return self.folder.path / "seeded"
+
+    @property
     def postgres_folder(self) -> Path:
         return self.folder.path / "postgres"
 
@@ -65,11 +69,19 @@ class LocalPlatform:
     def stop(self) -> None:
         self._started.close()
 
+    def is_seeded(self) -> bool:
+        return self._seeded.exists()
+
+    def mark_seeded(self) -> None:
+        write_private(self._seeded, "The demo year was entered completely.\n")
+
     def _start_postgres(self) -> None:
         cluster = Cluster(self.postgres_folder, wheel_binaries(), self.folder.secret("postgres"))
         self._started.callback(cluster.stop)
         self.tell(f"{cluster.version} starts")
         cluster.start()
+        if not self.is_seeded():
+            cluster.drop_databases((*SERVICES, "gateway"))  # what a cut-off first start left; nobody has used it
         migrations = {name: importlib.import_module(f"services.{name}.composition").MIGRATIONS for name in SERVICES}
         for name, folder in {**migrations, "gateway": GATEWAY_MIGRATIONS}.items():
             passwords = {role: self.folder.secret(f"postgres {role}") for role in (f"{name}_owner", f"{name}_app")}

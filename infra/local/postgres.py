@@ -8,7 +8,7 @@ import secrets
 import shutil
 import signal
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote
@@ -139,6 +139,11 @@ class Cluster:
             connection.execute(sql.SQL("REVOKE ALL ON DATABASE {database} FROM PUBLIC").format(**names))
             connection.execute(sql.SQL("GRANT CONNECT ON DATABASE {database} TO {app}").format(**names))
         return Databases(database, self.dsn(owner, passwords[owner], database), self.dsn(app, passwords[app], database))
+
+    def drop_databases(self, names: Iterable[str]) -> None:
+        with psycopg.connect(self.dsn(), autocommit=True) as connection:
+            for name in names:
+                connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
     def _create(self, account: str | None) -> None:
         if (self.data / "PG_VERSION").exists():
