@@ -9,9 +9,20 @@ from uuid import UUID, uuid4
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import DateField, EmailField, Field, HiddenField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms import (
+    DateField,
+    EmailField,
+    Field,
+    HiddenField,
+    IntegerField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Email, InputRequired, Length, NumberRange, Optional, StopValidation
+from wtforms.widgets import CheckboxInput, ListWidget
 
 LINE = 200  # characters of a one-line answer
 TEXT = 20_000  # characters of a long text
@@ -38,6 +49,44 @@ class CommandForm(SpoorvastForm):
     def command(self) -> UUID:
         """The id of the command; only after `validate`."""
         return UUID(self.command_id.data)
+
+
+class VersionedForm(CommandForm):
+    """Sent with the version that was looked at; who was overtaken is told so and keeps the text."""
+
+    expected_version = HiddenField()
+
+    def validate_expected_version(self, field: Field) -> None:
+        digits = field.data or ""
+        if not (digits.isascii() and digits.isdigit() and len(digits) <= 9):
+            raise StopValidation(str(_l("Open de pagina opnieuw en probeer het nog een keer.")))
+
+    def looked_at(self, version: int) -> None:
+        """What is shown now is this version."""
+        self.expected_version.data = str(version)
+
+    def version(self) -> int:
+        """Only after `validate`."""
+        return int(self.expected_version.data)
+
+
+class CheckboxesField(SelectMultipleField):  # type: ignore[misc]  # wtforms is untyped
+    """Several of a fixed list."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+
+def new_id_field() -> HiddenField:
+    """The id of what the form makes: sent twice, it is made once."""
+    return HiddenField(default=lambda: str(uuid4()), validators=[_is_id])
+
+
+def _is_id(_form: FlaskForm, field: Field) -> None:
+    try:
+        UUID(field.data)
+    except (ValueError, TypeError, AttributeError):
+        raise StopValidation(str(_l("Open de pagina opnieuw en probeer het nog een keer."))) from None
 
 
 class PlainText:
