@@ -19,6 +19,7 @@ from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from werkzeug.exceptions import HTTPException
 
 from gateway import refusals
+from gateway.parts import parts
 from gateway.permissions import permission_of
 from gateway.relogin import ask_for_code, ask_to_log_in, typed_text
 from services.chassis.log import get_logger
@@ -51,11 +52,13 @@ _SENTENCES = {
         "Dit formulier is al eerder verstuurd met andere inhoud. Open de pagina opnieuw en probeer het nog een keer."
     ),
     ErrorCode.KEY_SERVICE_UNAVAILABLE: _l(
-        "De kluis met sleutels is nu niet bereikbaar. Er is niets opgeslagen. Je tekst staat hieronder nog."
-        " Probeer het over een paar minuten opnieuw."
+        "De kluis met sleutels is nu niet bereikbaar. Er is niets opgeslagen. Probeer het over een paar minuten"
+        " opnieuw."
     ),
     ErrorCode.KEY_MISSING: _l("Deze tekst is niet meer te openen: de sleutel bestaat niet meer."),
-    ErrorCode.DECRYPT_FAILED: _l("Deze tekst hoort niet op deze plek en is daarom niet geopend. Meld dit bij ons."),
+    ErrorCode.DECRYPT_FAILED: _l(
+        "Deze tekst hoort niet op deze plek en is daarom niet geopend. Bel ons als je dit ziet."
+    ),
     ErrorCode.UNAVAILABLE: _l(
         "Een deel van het platform geeft nu geen antwoord. Probeer het over een paar minuten opnieuw."
     ),
@@ -94,6 +97,9 @@ def form_again(error: ContractError, form: FlaskForm, template: str, **values: A
     if error.code not in _FORM_CODES:
         raise error
     form.form_errors = [*form.form_errors, sentence(error)]
+    if status_of(error) == 503:
+        form.form_errors.append(_("Je tekst staat hieronder nog."))
+        form.form_errors.append(_call_us())
     return make_response(render_template(template, form=form, **values), status_of(error))
 
 
@@ -163,6 +169,15 @@ def _unexpected(error: Exception) -> Response:
     reference = secrets.token_hex(4)
     log.error("unexpected", reference=reference, error=type(error).__name__, route=request.endpoint)
     return _page(500, str(_SENTENCES[ErrorCode.INTERNAL]), reference=reference)
+
+
+def _call_us() -> str:
+    provider = parts().settings
+    return _(
+        "Heb je nu iemand nodig? Bel %(provider)s: %(telephone)s.",
+        provider=provider.provider_name,
+        telephone=provider.provider_telephone,
+    )
 
 
 def _page(status: int, words: str, *, reference: str = "") -> Response:
