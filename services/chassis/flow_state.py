@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
 import psycopg
@@ -57,12 +56,13 @@ def word(error: Exception) -> str:
 
 
 class FlowState:
-    """Times are of the monotonic clock. Used under the flow's lock only."""
+    """Used under the flow's lock only. `monotonic` tells seconds that never go back."""
 
-    def __init__(self, service: str, source: str, halts: Halts) -> None:
+    def __init__(self, service: str, source: str, halts: Halts, monotonic: Callable[[], float]) -> None:
         self._service = service
         self._source = source
         self._halts = halts
+        self._monotonic = monotonic
         self._halted: bool | None = None  # unknown until the database was asked
         self._not_before = 0.0
         self._pause = 0.0
@@ -73,7 +73,7 @@ class FlowState:
 
     def may_try(self) -> bool:
         """May the poll work now? Also reads a halt that an earlier process left behind."""
-        if time.monotonic() < self._not_before:
+        if self._monotonic() < self._not_before:
             return False
         if self._halted is None:
             try:
@@ -126,7 +126,7 @@ class FlowState:
 
     def _wait(self, first: float, longest: float) -> None:
         self._pause = min(max(self._pause * 2, first), longest)
-        self._not_before = time.monotonic() + self._pause
+        self._not_before = self._monotonic() + self._pause
 
     def _show(self) -> None:
         metrics.HALTED.labels(self._service, self._source).set(1 if self._halted else 0)

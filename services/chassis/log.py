@@ -75,9 +75,8 @@ _RENDER = structlog.processors.JSONRenderer(sort_keys=True)
 
 def configure(stream: TextIO | None = None, level: int = logging.INFO) -> None:
     """Sends everything this process logs, libraries included, to `stream` (default: stderr) as JSON lines."""
-    target = stream or sys.stderr
-    _configure_own(target, level)
-    handler = logging.StreamHandler(target)
+    _configure_own(stream, level)
+    handler = logging.StreamHandler(stream)
     formatter = structlog.stdlib.ProcessorFormatter
     handler.setFormatter(
         formatter(foreign_pre_chain=[], processors=[_library_record, _STAMP, _error_class, _allowed, _RENDER])
@@ -89,11 +88,11 @@ def configure(stream: TextIO | None = None, level: int = logging.INFO) -> None:
     threading.excepthook = lambda found: _uncaught(found.exc_type, None, found.exc_traceback)
 
 
-def _configure_own(target: TextIO, level: int) -> None:
+def _configure_own(stream: TextIO | None, level: int) -> None:
     structlog.configure(
         processors=[structlog.stdlib.add_log_level, _STAMP, _error_class, _allowed, _RENDER],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.WriteLoggerFactory(target),
+        logger_factory=lambda *_names: structlog.WriteLogger(stream or sys.stderr),
         cache_logger_on_first_use=False,
     )
 
@@ -115,4 +114,4 @@ def get_logger(name: str) -> Any:
     return structlog.get_logger(component=name)
 
 
-_configure_own(sys.stderr, logging.INFO)  # the allow-list holds from the first import on
+_configure_own(None, logging.INFO)  # the allow-list holds from the first import on

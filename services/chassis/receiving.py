@@ -75,6 +75,7 @@ class Flow:
         pull: Pull,
         *,
         clock: Clock | None = None,
+        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         projected = {topic for projection in projections for topic in projection.topics}
         if projected & handlers.keys():
@@ -87,7 +88,7 @@ class Flow:
         self._pull = pull
         self._clock = clock or SystemClock()
         self._lock = threading.Lock()
-        self._state = FlowState(service, source, event_log)
+        self._state = FlowState(service, source, event_log, monotonic)
 
     def receive(self, envelope: Envelope) -> None:
         """Takes one message from the broker. Returns without an error whatever happens: the caller acknowledges."""
