@@ -4,7 +4,26 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from gateway.routes import account, account_admin, accounts, caller, home, invitation, public
+from gateway.routes import (
+    account,
+    account_admin,
+    accounts,
+    adviser,
+    adviser_cases,
+    adviser_quick,
+    adviser_threads,
+    caller,
+    coordinator,
+    coordinator_advisers,
+    coordinator_assignment,
+    coordinator_contacts,
+    coordinator_units,
+    home,
+    invitation,
+    public,
+    reports,
+    trail,
+)
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     home.blueprint,
@@ -14,4 +33,15 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     account.blueprint,
     invitation.blueprint,
     account_admin.blueprint,
+    coordinator.blueprint,
+    coordinator_units.blueprint,
+    coordinator_contacts.blueprint,
+    coordinator_assignment.blueprint,
+    coordinator_advisers.blueprint,
+    reports.blueprint,
+    trail.blueprint,
+    adviser.blueprint,
+    adviser_threads.blueprint,
+    adviser_cases.blueprint,
+    adviser_quick.blueprint,
 )

@@ -149,7 +149,7 @@ def desk_of(gateway: Gateway, casebook: RunningCasebook, vault: VaultServer) -> 
     connect(vault.address, vault.credentials("directory")).create_key("transit-adviser", str(person.account_id))
     keys = connect(vault.address, vault.credentials("gateway"))
     desk = Desk(gateway, casebook, keys, person, browser, [])
-    gateway.services.answers.update({kind: casebook.ask for kind in CASEBOOK})
+    gateway.services.answers.update(dict.fromkeys(CASEBOOK, casebook.ask))
     gateway.services.answers[ListServedClients] = lambda _request, actor: ServedClients(
         clients=tuple(desk.clients) if actor == desk.actor else ()
     )
