@@ -65,7 +65,7 @@ def _library_record(_logger: Any, _method: str, fields: MutableMapping[str, Any]
         "function": record.funcName,
         "line": record.lineno,
         "level": record.levelname.lower(),
-        "exc_info": record.exc_info,
+        "exc_info": fields.get("exc_info"),
     }
 
 
