@@ -201,7 +201,7 @@ class ClientOrganisation(Aggregate):
             default=None,
         )
         if found is None:
-            raise Refused("not_allocated")
+            raise Refused("no_allocation_to_end")
         if found.period.ends_on is not None and ends_on >= found.period.ends_on:
             raise Refused("allocation_already_ended")
         Period(found.period.starts_on, ends_on).check()

@@ -59,7 +59,7 @@ def test_an_allocation_ends() -> None:
 
 
 def test_the_end_of_what_never_was() -> None:
-    with pytest.raises(Refused, match="not_allocated"):
+    with pytest.raises(Refused, match="no_allocation_to_end"):
         end_allocation(commands.end_allocation(adviser_id=BRAM), context(), MemoryClients(client_with_anna()))
 
 

@@ -124,5 +124,5 @@ def test_an_allocation_cannot_end_before_it_starts() -> None:
 
 
 def test_who_was_never_allocated_cannot_be_ended() -> None:
-    with pytest.raises(Refused, match="not_allocated"):
+    with pytest.raises(Refused, match="no_allocation_to_end"):
         client_with_anna().end_allocation(stamp(), BRAM, JUNE)
