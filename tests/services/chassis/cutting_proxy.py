@@ -1,4 +1,4 @@
-"""A TCP proxy that can cut a connection in the moment between COMMIT and its confirmation."""
+"""A TCP proxy that can cut a connection just before a COMMIT arrives, or between it and its confirmation."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ from collections.abc import Iterator
 
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
-_COMMITTED = b"COMMIT\x00"  # the tag of PostgreSQL's CommandComplete
+_COMMIT = b"COMMIT\x00"  # in the client's query, and in the tag of PostgreSQL's CommandComplete
 
 
 class CuttingProxy:
-    """`dsn` leads to the same database. While `cuts` > 0, that many confirmations of a commit are swallowed.
+    """`dsn` leads to the same database. So many confirmations of a commit are swallowed as `cuts` says, and so many
+    commits do not even arrive as `cuts_before` says.
 
     With `stays_down` the line is dead after a cut, for everybody, until that is taken back.
     """
@@ -25,6 +26,7 @@ class CuttingProxy:
         port = self._listener.getsockname()[1]
         self.dsn = make_conninfo(dsn, host="127.0.0.1", port=port, sslmode="disable", gssencmode="disable")
         self.cuts = 0
+        self.cuts_before = 0
         self.stays_down = False
         self._down = False
         self._open: list[socket.socket] = []
@@ -45,14 +47,21 @@ class CuttingProxy:
     def _pump(self, source: socket.socket, target: socket.socket, from_server: bool) -> None:
         with contextlib.suppress(OSError):
             while data := source.recv(65536):
-                if from_server and self.cuts and _COMMITTED in data:
-                    self.cuts -= 1
+                if _COMMIT in data and self._is_to_be_cut(from_server):
                     self._down = True
                     break
                 target.sendall(data)
         for end in self._open if self._down and self.stays_down else (source, target):
             with contextlib.suppress(OSError):
                 end.shutdown(socket.SHUT_RDWR)
+
+    def _is_to_be_cut(self, from_server: bool) -> bool:
+        left = self.cuts if from_server else self.cuts_before
+        if from_server:
+            self.cuts = max(0, left - 1)
+        else:
+            self.cuts_before = max(0, left - 1)
+        return left > 0
 
     def close(self) -> None:
         for end in [self._listener, *self._open]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import threading
+from functools import partial
 from typing import Any
 
 import pytest
@@ -11,32 +11,18 @@ from services.chassis.event_log import EventLog
 from services.chassis.service_key import ServiceKeyring
 from services.chassis.vault import Vault
 from services.contracts.change import Change
-from services.contracts.directory import ChangeHeadcount, Done
+from services.contracts.directory import ChangeHeadcount, Done, EndUnit
+from services.contracts.envelope import Context
 from tests.services.chassis.cutting_proxy import cutting_proxy
 from tests.services.chassis.database import SERVICE, ServiceDatabase
 from tests.services.chassis.examples import FixedClock, Notebook, NotesCounted, coordinator
 from tests.services.chassis.office import Office, close, code, note, register
+from tests.services.chassis.threads import together
 
 
 @pytest.fixture
 def office(event_log: EventLog) -> Office:
     return Office(event_log)
-
-
-def together(*calls: Any) -> list[dict[str, Any]]:
-    replies: list[dict[str, Any]] = []
-    gate = threading.Barrier(len(calls))
-
-    def run(call: Any) -> None:
-        gate.wait()
-        replies.append(call())
-
-    threads = [threading.Thread(target=run, args=(call,)) for call in calls]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return replies
 
 
 def test_a_repeat_gets_the_same_answer_and_stores_nothing(office: Office, database: ServiceDatabase) -> None:
@@ -74,22 +60,36 @@ def test_repeats_at_the_same_time_give_one_event_and_one_answer(office: Office, 
     begun = register()
     office.ask(begun)
     closing = close(begun.client_id)  # the second to decide would be refused: it is closed already
-    replies = together(*[lambda: office.ask(closing)] * 6)
+    replies = together([lambda: office.ask(closing)] * 6)
     assert replies == [{"answer": {"version": 2}}] * 6
     assert database.count("events") == 2
+
+
+def test_a_repeat_that_is_refused_because_the_first_was_just_carried_out_gets_its_answer(event_log: EventLog) -> None:
+    office = Office(event_log)
+    begun = register()
+    office.ask(begun)
+    closing = close(begun.client_id)
+
+    def overtaken(command: EndUnit, context: Context) -> Change[Done]:
+        office.ask(closing)  # the first, in the very moment between look-up and decision
+        return office.close(command, context)
+
+    slower = Office(event_log, {EndUnit: overtaken})
+    assert slower.ask(closing, office.actor) == {"answer": {"version": 2}}
 
 
 def test_different_commands_without_expected_version_all_succeed(office: Office) -> None:
     begun = register()
     office.ask(begun)
-    replies = together(*[lambda n=n: office.ask(note(begun.client_id, n)) for n in range(3)])
+    replies = together([partial(office.ask, note(begun.client_id, n)) for n in range(3)])
     assert sorted(reply["answer"]["version"] for reply in replies) == [2, 3, 4]
 
 
 def test_of_two_commands_on_one_version_one_is_told_of_the_conflict(office: Office) -> None:
     begun = register()
     office.ask(begun)
-    replies = together(*[lambda n=n: office.ask(note(begun.client_id, n, expected_version=1)) for n in range(2)])
+    replies = together([partial(office.ask, note(begun.client_id, n, expected_version=1)) for n in range(2)])
     assert sorted("answer" in reply for reply in replies) == [False, True]
     assert [code(reply) for reply in replies if "error" in reply] == ["conflict"]
     assert code(office.ask(note(begun.client_id, 9, expected_version=1))) == "conflict"
@@ -129,6 +129,19 @@ def test_a_connection_cut_after_the_commit_is_not_stored_twice(database: Service
         assert event_log.load(Notebook, begun.client_id).notes == ["0", "1", "2", "3", "4"]
         event_log.close()
     assert database.count("commands") == 6
+
+
+def test_a_connection_cut_before_the_commit_is_decided_and_stored_anew(database: ServiceDatabase, keys: Vault) -> None:
+    with cutting_proxy(database.app_dsn) as proxy:
+        keyring = ServiceKeyring(keys, SERVICE, database.app_dsn)
+        event_log = EventLog(proxy.dsn, SERVICE, keyring, (NotesCounted(),), FixedClock())
+        office = Office(event_log)
+        proxy.cuts_before = 1
+        command = register()
+        assert office.ask(command) == {"answer": {"version": 1}}
+        assert proxy.cuts_before == 0
+        event_log.close()
+    assert [database.count(table) for table in ("events", "commands", "trail")] == [1, 1, 1]
 
 
 def test_a_line_that_stays_dead_is_unavailable_and_a_later_repeat_gets_the_answer(

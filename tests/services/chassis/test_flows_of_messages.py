@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Sequence
 from typing import Any
 from uuid import UUID, uuid4
@@ -16,6 +15,7 @@ from services.contracts.directory import AdviserAllocated, ClientRegistered
 from services.contracts.envelope import Announcement, Envelope
 from tests.services.chassis.database import ServiceDatabase
 from tests.services.chassis.examples import NOON, Notebook, context
+from tests.services.chassis.threads import together
 
 
 class ClientsCounted:
@@ -89,20 +89,14 @@ def test_a_failing_projection_leaves_the_position_where_it_was(event_log: EventL
 
 def test_two_workers_of_one_flow_do_not_double(event_log: EventLog, database: ServiceDatabase) -> None:
     messages = [registered(position) for position in range(1, 41)]
-    applied: list[int] = []
 
-    def work() -> None:
-        applied.extend(
+    def work() -> int:
+        return sum(
             event_log.apply_messages("directory", messages[start : start + 4], [ClientsCounted()])
             for start in range(0, 40, 4)
         )
 
-    workers = [threading.Thread(target=work) for _ in range(4)]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join()
-    assert sum(applied) == 40
+    assert sum(together([work] * 4)) == 40
     assert database.count("notes_counted_v1") == 40
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from uuid import UUID, uuid4
 
 import pytest
@@ -14,6 +13,7 @@ from services.contracts.errors import ContractError, ErrorCode
 from services.contracts.fields import OfficeText
 from tests.services.chassis.database import SERVICE, ServiceDatabase
 from tests.services.chassis.examples import NOON, context
+from tests.services.chassis.threads import together
 
 
 def registered(client_id: UUID) -> ClientRegistered:
@@ -81,31 +81,24 @@ def test_a_reader_who_follows_the_log_misses_nothing_while_many_write(event_log:
     writers, each = 6, 15
     seen: list[int] = []
     chained: list[bool] = []
-    done = threading.Event()
+    written: list[int] = []
 
     def follow() -> None:
-        while True:
-            finished = done.is_set()
+        while len(seen) < writers * each:
+            complete = len(written) == writers * each
             lines = event_log.announcements_after("intake", seen[-1] if seen else 0, 7)
             for line in lines:
                 chained.append(line.previous == (seen[-1] if seen else 0))
                 seen.append(line.position)
-            if finished and not lines:
+            if complete and not lines:
                 return
 
     def write() -> None:
-        for _ in range(each):
+        for number in range(each):
             event_log.record(context(), Change(None, announcements=(Addressed(registered(uuid4()), "intake"),)))
+            written.append(number)
 
-    reader = threading.Thread(target=follow)
-    threads = [threading.Thread(target=write) for _ in range(writers)]
-    reader.start()
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    done.set()
-    reader.join()
+    together([follow, *[write] * writers])
     assert len(seen) == writers * each
     assert all(chained)
 
