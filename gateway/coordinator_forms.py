@@ -27,6 +27,7 @@ from gateway.forms_base import (
     CheckboxesField,
     CommandForm,
     VersionedForm,
+    as_choices,
     day,
     email,
     line,
@@ -74,7 +75,7 @@ class UnitForm(VersionedForm):
     def offer(self, units: Iterable[UnitView]) -> None:
         """Units that have no end: only these can take others in."""
         open_units = [(str(unit.unit_id), unit.name) for unit in units if unit.ends_on is None]
-        self.parent.choices = [("", _("de hele organisatie")), *open_units]
+        self.parent.choices = as_choices([("", _("de hele organisatie")), *open_units])
 
     def parent_id(self) -> UUID | None:
         return UUID(self.parent.data) if self.parent.data else None
@@ -95,7 +96,7 @@ class ContactForm(VersionedForm):
     contact_id = new_id_field()
     name = line(_l("Naam"), longest=NAME)
     email = email(_l("E-mailadres"))
-    role = SelectField(_l("Ontvangt verslagen als"), choices=choices(CONTACT_ROLES))
+    role = SelectField(_l("Ontvangt verslagen als"), choices=as_choices(choices(CONTACT_ROLES)))
 
     def contact_role(self) -> ContactRole:
         return ContactRole(self.role.data)
@@ -106,7 +107,7 @@ class AssignmentForm(VersionedForm):
     ends_on = day(_l("Laatste dag"), hint=_l("Laat leeg als er geen einde is afgesproken."), required=False)
     modules = CheckboxesField(
         _l("Wat is afgesproken"),
-        choices=choices(MODULES),
+        choices=as_choices(choices(MODULES)),
         validators=[DataRequired(message=_l("Kies minstens één onderdeel."))],
     )
     report_due_day = number(_l("Jaarverslag klaar: dag"), least=1, most=31)
@@ -122,8 +123,8 @@ class AssignmentForm(VersionedForm):
     def offer(self, advisers: Iterable[AdviserDetail], supporting: frozenset[UUID]) -> None:
         """All but those whom employees of this client can choose."""
         free = [(str(one.card.adviser_id), one.card.name) for one in advisers if one.card.adviser_id not in supporting]
-        self.advisory_adviser.choices = [("", _("Kies een vertrouwenspersoon")), *free]
-        self.report_due_month.choices = month_choices()
+        self.advisory_adviser.choices = as_choices([("", _("Kies een vertrouwenspersoon")), *free])
+        self.report_due_month.choices = as_choices(month_choices())
 
     def start_with(self, agreed: AssignmentView | None, today: date) -> None:
         """What is agreed now, to be changed as a whole; or what is usual."""
@@ -147,7 +148,9 @@ class AllocationForm(VersionedForm):
     reason = line(_l("Waarom deze vertrouwenspersoon"), longest=REASON, required=False)
 
     def offer(self, people: Iterable[tuple[UUID, str]]) -> None:
-        self.adviser.choices = [("", _("Kies een vertrouwenspersoon")), *((str(one), name) for one, name in people)]
+        self.adviser.choices = as_choices(
+            [("", _("Kies een vertrouwenspersoon")), *((str(one), name) for one, name in people)]
+        )
 
 
 class _ProfileFields(CommandForm):
@@ -160,7 +163,7 @@ class _ProfileFields(CommandForm):
     )
     tracks = CheckboxesField(
         _l("Te benaderen voor"),
-        choices=track_choices(),
+        choices=as_choices(track_choices()),
         validators=[DataRequired(message=_l("Kies minstens één onderwerp."))],
     )
     languages = CheckboxesField(_l("Talen"), validators=[DataRequired(message=_l("Kies minstens één taal."))])
@@ -172,7 +175,7 @@ class _ProfileFields(CommandForm):
 
     def offer(self, own: Iterable[str] = ()) -> None:
         """The usual languages, and those this adviser already has."""
-        self.languages.choices = language_names((*SPOKEN, *SPOKEN_MORE, *own))
+        self.languages.choices = as_choices(language_names((*SPOKEN, *SPOKEN_MORE, *own)))
 
     def chosen_tracks(self) -> tuple[Track, ...]:
         return tuple(Track(code) for code in self.tracks.data)

@@ -134,7 +134,9 @@ def email(label: Any, *, hint: Any = "", required: bool = True) -> EmailField:
 
 def day(label: Any, *, hint: Any = "", required: bool = True, **kwargs: Any) -> DateField:
     """A calendar day; browsers send it as 2026-11-21."""
-    return DateField(label, description=hint, validators=[_presence(label, required=required)], **kwargs)
+    # InputRequired lets "not a valid date" stand; DataRequired would call a mistyped day missing.
+    first = InputRequired(message=_l("Vul in: %(label)s.", label=label)) if required else Optional()
+    return DateField(label, description=hint, validators=[first], **kwargs)
 
 
 def number(label: Any, *, least: int, most: int, hint: Any = "", required: bool = True, **kwargs: Any) -> IntegerField:
