@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from inspect import iscoroutinefunction
 from typing import Any
 
 import psycopg
@@ -26,6 +27,10 @@ def connect_database(app: Flask, dsn: str) -> None:
         }
     }
     db.init_app(app)
+    # There is no async engine, and closing one that is not there would start an event loop after every request.
+    app.teardown_appcontext_funcs[:] = [
+        close for close in app.teardown_appcontext_funcs if not iscoroutinefunction(close)
+    ]
 
 
 def engine() -> Engine:
