@@ -17,6 +17,7 @@ from gateway.caller_forms import ChoiceForm, CodeForm, CorrectionForm, KeptForm,
 from gateway.caller_sessions import CallerSession, caller, end_caller_session, open_caller_session
 from gateway.conversation import Conversation, load_conversation, own_post
 from gateway.headers import CLEAR_SITE_DATA
+from gateway.languages import chosen
 from gateway.limits import everyone, limiter
 from gateway.permissions import public
 from gateway.problems import form_again, show_form
@@ -117,14 +118,15 @@ def choose(session: CallerSession) -> Response:
         return redirect(url_for("caller.read"), 303)
     cards = _others(session, conversation)
     form = ChoiceForm()
-    chosen = next((card for card in cards if str(card.adviser_id) == request.form.get("adviser_id")), None)
-    if not form.validate_on_submit() or chosen is None:
+    pressed = request.form.get("adviser_id")
+    choice = next((card for card in cards if str(card.adviser_id) == pressed), None)
+    if not form.validate_on_submit() or choice is None:
         return show_form(form, "caller/choose.html", cards=shown(cards), talk=conversation)
     try:
-        _hand_over(session, conversation, form, chosen.adviser_id)
+        _hand_over(session, conversation, form, choice.adviser_id)
     except ContractError as error:
         return form_again(error, form, "caller/choose.html", cards=shown(cards), talk=conversation)
-    flash(_("Je verzoek gaat nu naar %(name)s.", name=chosen.name))
+    flash(_("Je verzoek gaat nu naar %(name)s.", name=choice.name))
     return redirect(url_for("caller.read"), 303)
 
 
@@ -213,8 +215,8 @@ def _hand_over(session: CallerSession, conversation: Conversation, form: ChoiceF
 
 
 def _leave(endpoint: str) -> Response:
-    """Close the conversation on this device and wipe what the browser kept of it."""
+    """Close the conversation on this device and wipe what the browser kept of it, but stay in the language chosen."""
     end_caller_session()
-    response = make_response(redirect(url_for(endpoint), 303))
+    response = make_response(redirect(url_for(endpoint, taal=chosen()), 303))
     response.headers["Clear-Site-Data"] = CLEAR_SITE_DATA
     return response

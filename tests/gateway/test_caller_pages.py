@@ -239,7 +239,7 @@ def test_a_withdrawn_request_is_gone_for_everyone(employee: Employee, anne: List
     code = employee.asked("Mag ik bellen?")
     other_device = employee.elsewhere()
     other_device.enters(code)
-    assert send(employee.browser, "/gesprek/intrekken").location == "/gesprek/ingetrokken"
+    assert send(employee.browser, "/gesprek/intrekken").location == "/gesprek/ingetrokken?taal=nl"
     assert employee.browser.get("/gesprek/lezen").location == "/gesprek"
     assert other_device.browser.get("/gesprek/lezen").location == "/gesprek"
     until(lambda: anne.waiting() == [], what="the request to leave the adviser's list")
@@ -255,7 +255,7 @@ def test_after_acceptance_there_is_no_withdrawing(employee: Employee, anne: List
 def test_closing_ends_the_conversation_on_this_device_and_wipes_it(employee: Employee) -> None:
     code = employee.asked("Mag ik bellen?")
     closed = send(employee.browser, "/gesprek/sluiten", page="/gesprek/lezen")
-    assert closed.location == "/gesprek/gesloten"
+    assert closed.location == "/gesprek/gesloten?taal=nl"
     assert closed.headers["Clear-Site-Data"] == '"cache", "cookies", "storage"'
     assert employee.browser.get("/gesprek/lezen").location == "/gesprek"
     assert employee.elsewhere().enters(code).location == "/gesprek/lezen"
@@ -303,3 +303,10 @@ def test_every_page_has_a_way_out_and_a_title_that_tells_nothing(employee: Emplo
         (title,) = re.findall(r"<title>(.*?)</title>", one)
         assert not re.search(r"vertrouwens|gesprek|Linde|Anne|melding", title, re.IGNORECASE)
         assert not re.search(r"<script|style=", one)
+
+
+def test_closing_keeps_the_language(employee: Employee) -> None:
+    employee.asked()
+    employee.browser.get("/gesprek/lezen?taal=en")
+    closed = send(employee.browser, "/gesprek/sluiten", page="/gesprek/lezen")
+    assert "Your conversation is closed on this device" in employee.elsewhere().browser.get(closed.location).text
