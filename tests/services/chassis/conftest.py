@@ -19,9 +19,8 @@ def keys(vault: VaultServer) -> Vault:
 
 
 @pytest.fixture
-def database(postgres: PostgresServer) -> Iterator[ServiceDatabase]:
-    with service_database(postgres) as made:
-        yield made
+def database(postgres: PostgresServer) -> ServiceDatabase:
+    return service_database(postgres)
 
 
 @pytest.fixture

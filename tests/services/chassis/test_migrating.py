@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from textwrap import dedent
 
@@ -52,11 +51,8 @@ def migrations(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def empty(postgres: PostgresServer) -> Iterator[Databases]:
-    made = postgres.create_service_database(ROLE)
-    yield made
-    with psycopg.connect(postgres.superuser_dsn, autocommit=True) as connection:
-        connection.execute(f"DROP DATABASE {made.name} WITH (FORCE)")
+def empty(postgres: PostgresServer) -> Databases:
+    return postgres.create_service_database(ROLE)
 
 
 def tables(databases: Databases) -> set[str]:

@@ -75,17 +75,17 @@ def test_after_a_crash_of_the_database_the_models_come_back(
     server = PostgresServer(tmp_path_factory.mktemp("crash") / "cluster")
     server.start()
     try:
-        with service_database(server) as database:
-            keyring = ServiceKeyring(keys, SERVICE, database.app_dsn)
-            event_log = EventLog(database.app_dsn, SERVICE, keyring, (NotesCounted(),), FixedClock())
-            event_log.ensure_read_models()
-            fill(event_log, notebooks=2, notes=3)
-            before = counted(database)
-            crash(server)
-            assert counted(database) == {}  # PostgreSQL empties unlogged tables
-            event_log.ensure_read_models()
-            event_log.close()
-            assert counted(database) == before
+        database = service_database(server)
+        keyring = ServiceKeyring(keys, SERVICE, database.app_dsn)
+        event_log = EventLog(database.app_dsn, SERVICE, keyring, (NotesCounted(),), FixedClock())
+        event_log.ensure_read_models()
+        fill(event_log, notebooks=2, notes=3)
+        before = counted(database)
+        crash(server)
+        assert counted(database) == {}  # PostgreSQL empties unlogged tables
+        event_log.ensure_read_models()
+        event_log.close()
+        assert counted(database) == before
     finally:
         server.stop()
 
