@@ -5,8 +5,6 @@ from __future__ import annotations
 import base64
 import json
 import secrets
-from collections.abc import Iterator
-from contextlib import contextmanager
 from uuid import UUID
 
 from gateway.adapters import session_table
@@ -43,8 +41,7 @@ def log_in_adviser(adviser_id: UUID) -> bytes:
     return parts().vault.jwt_login(ROLE, (signed + b"." + _encode(signature)).decode("ascii")).encode("ascii")
 
 
-@contextmanager
-def adviser_vault(session: StaffSession) -> Iterator[Vault]:
+def adviser_vault(session: StaffSession) -> Vault:
     """Vault with this adviser's own token. A token that ended asks for a new login (UNAUTHENTICATED)."""
     if session.secret is None:
         raise ContractError(ErrorCode.UNAUTHENTICATED)
@@ -53,7 +50,7 @@ def adviser_vault(session: StaffSession) -> Iterator[Vault]:
     if now >= session.renew_after:
         vault.renew_self()
         session_table.set_renew_after(engine(), session.id_hash, now + RENEW_AFTER)
-    yield vault
+    return vault
 
 
 def end_adviser_token(session: StaffSession) -> None:

@@ -26,6 +26,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 LINE = 200  # characters of a one-line answer
 TEXT = 20_000  # characters of a long text
+TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")  # they let a text read otherwise
 
 
 class SpoorvastForm(FlaskForm):  # type: ignore[misc]  # flask_wtf is untyped
@@ -90,14 +91,15 @@ def _is_id(_form: FlaskForm, field: Field) -> None:
 
 
 class PlainText:
-    """No control characters and no invisible direction marks; line breaks and tabs may stay in a long text."""
+    """No control characters and no marks that turn the reading direction; a long text may have lines and tabs."""
 
     def __init__(self, *, lines: bool) -> None:
         self._allowed = frozenset("\n\r\t") if lines else frozenset()
 
     def __call__(self, _form: FlaskForm, field: Field) -> None:
         for character in field.data or "":
-            if unicodedata.category(character) in {"Cc", "Cs", "Cn"} and character not in self._allowed:
+            refused = unicodedata.category(character) in {"Cc", "Cs"} or character in TURNING
+            if refused and character not in self._allowed:
                 raise StopValidation(str(_l("Hier staat een teken in dat we niet kunnen bewaren. Typ het opnieuw.")))
 
 

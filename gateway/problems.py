@@ -43,7 +43,7 @@ STATUS = {
 _SENTENCES = {
     ErrorCode.MALFORMED: _l("Er klopt iets niet in wat je hebt ingevuld. Kijk het na en probeer het opnieuw."),
     ErrorCode.UNAUTHENTICATED: _l("Je bent niet meer ingelogd."),
-    ErrorCode.NOT_FOUND: _l("Deze pagina bestaat niet."),
+    ErrorCode.NOT_FOUND: _l("Misschien klopt het adres niet helemaal. Kijk het na, of ga naar de beginpagina."),
     ErrorCode.CONFLICT: _l(
         "Iemand anders of een ander tabblad was je net voor. Er is niets opgeslagen. Kijk wat er is veranderd en"
         " verstuur daarna opnieuw."
@@ -134,8 +134,7 @@ def _http_error(error: HTTPException) -> Response:
         return make_response(error.response)
     status = error.code or 500
     words = {
-        404: _("Deze pagina bestaat niet."),
-        405: _("Deze pagina bestaat niet."),
+        404: str(_SENTENCES[ErrorCode.NOT_FOUND]),
         413: _("Wat je verstuurt is te groot: samen mag het hoogstens 1 MB zijn. Er is niets opgeslagen."),
         429: _("Dat waren te veel pogingen achter elkaar. Wacht een paar minuten en probeer het opnieuw."),
     }
@@ -173,11 +172,12 @@ def _unexpected(error: Exception) -> Response:
 
 def _call_us() -> str:
     provider = parts().settings
-    return _(
+    words = _(
         "Heb je nu iemand nodig? Bel %(provider)s: %(telephone)s.",
         provider=provider.provider_name,
         telephone=provider.provider_telephone,
     )
+    return str(words)
 
 
 def _page(status: int, words: str, *, reference: str = "") -> Response:

@@ -125,8 +125,7 @@ def unwrap_many_for_adviser(wanted: Sequence[tuple[KeyKind, UUID, Wrap]]) -> lis
     missing = [item for item, key in zip(wanted, found, strict=True) if key is None]
     if missing:
         items = [(wrap.blob.decode("ascii"), _wrap_aad(kind, owner)) for kind, owner, wrap in missing]
-        with adviser_vault(session) as vault:
-            opened = iter(vault.decrypt_many(ADVISERS, str(session.subject), items))
+        opened = iter(adviser_vault(session).decrypt_many(ADVISERS, str(session.subject), items))
         for place, item in enumerate(wanted):
             if found[place] is None:
                 key = next(opened)
