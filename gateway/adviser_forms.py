@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
-from wtforms import Field, HiddenField, RadioField, SelectField, SelectMultipleField
-from wtforms.validators import DataRequired, InputRequired, Optional, StopValidation
-from wtforms.widgets import CheckboxInput, ListWidget
+from flask_babel.speaklater import LazyString
+from wtforms import Field, RadioField, SelectField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import DataRequired, InputRequired, Optional
 
 from gateway.adviser_words import (
     CHANNELS,
@@ -19,9 +20,19 @@ from gateway.adviser_words import (
     PERIODS,
     RELATIONS,
     THEMES,
-    choices,
+    Code,
+    pairs,
 )
-from gateway.forms_base import CommandForm, day, number, text
+from gateway.forms_base import (
+    CheckboxesField,
+    CommandForm,
+    VersionedForm,
+    as_choices,
+    day,
+    new_id_field,
+    number,
+    text,
+)
 from services.contracts.casebook import Classification, PostKind
 from services.contracts.directory import UnitView
 from services.contracts.fields import Channel, Nature, OccurrencePeriod, Relation, Theme
@@ -30,43 +41,10 @@ DAY_MINUTES = 24 * 60
 NO_CHOICE = ("", _l("Niet bekend"))
 ENDED_UNIT = _l("Een onderdeel dat niet meer bestaat")
 OFFERED_RELATIONS = {code: word for code, word in RELATIONS.items() if code is not Relation.UNKNOWN}  # = no choice
-AGAIN = _l("Open de pagina opnieuw en probeer het nog een keer.")
 
 
-class CheckboxesField(SelectMultipleField):  # type: ignore[misc]  # wtforms is untyped
-    """Several of a fixed list."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
-
-
-class VersionedForm(CommandForm):
-    """Sent with the version that was looked at; who was overtaken is told so and keeps the text."""
-
-    expected_version = HiddenField()
-
-    def validate_expected_version(self, field: Field) -> None:
-        if not (field.data or "").isascii() or not (field.data or "").isdigit() or len(field.data) > 9:
-            raise StopValidation(str(AGAIN))
-
-    def version(self) -> int:
-        return int(self.expected_version.data)
-
-    def looked_at(self, version: int) -> None:
-        """What is shown now is this version."""
-        self.expected_version.data = str(version)
-
-
-def new_id_field() -> HiddenField:
-    """The id of what the form makes: sent twice, it is made once."""
-    return HiddenField(default=lambda: str(uuid4()), validators=[_is_id])
-
-
-def _is_id(_form: object, field: Field) -> None:
-    try:
-        UUID(field.data)
-    except (ValueError, TypeError, AttributeError):
-        raise StopValidation(str(AGAIN)) from None
+def _options(words: Mapping[Code, LazyString]) -> list[SelectChoice]:
+    return as_choices(pairs(words))
 
 
 class AcceptForm(VersionedForm):
@@ -77,7 +55,7 @@ class DeclineForm(VersionedForm):
     reason = RadioField(
         _l("Waarom kan het niet?"),
         description=_l("De melder hoort je reden niet, alleen dat iemand anders gekozen kan worden."),
-        choices=choices(DECLINE_REASONS),
+        choices=_options(DECLINE_REASONS),
         validators=[InputRequired(message=_l("Kies een reden."))],
     )
 
@@ -86,10 +64,12 @@ class PostForm(CommandForm):
     message = text(_l("Schrijf aan de melder"))
     kind = RadioField(
         _l("Wat is dit?"),
-        choices=[
-            (PostKind.MESSAGE.value, _l("Een bericht")),
-            (PostKind.SHARED_ENTRY.value, _l("Iets wat jullie samen vastleggen, zoals een doel of een afspraak")),
-        ],
+        choices=as_choices(
+            [
+                (PostKind.MESSAGE.value, _l("Een bericht")),
+                (PostKind.SHARED_ENTRY.value, _l("Iets wat jullie samen vastleggen, zoals een doel of een afspraak")),
+            ]
+        ),
         default=PostKind.MESSAGE.value,
         validators=[InputRequired(message=_l("Kies wat dit is."))],
     )
@@ -118,7 +98,7 @@ def _held_on() -> Field:
 def _channel() -> Field:
     return RadioField(
         _l("Hoe"),
-        choices=choices(CHANNELS),
+        choices=_options(CHANNELS),
         default=Channel.PHONE.value,
         validators=[InputRequired(message=_l("Kies hoe het gesprek ging."))],
     )
@@ -140,20 +120,22 @@ class CodingFields(CommandForm):
     natures = CheckboxesField(
         _l("Aard"),
         description=_l("Kies alles wat past."),
-        choices=choices(NATURES),
+        choices=_options(NATURES),
         validators=[DataRequired(message=_l("Kies minstens één aard."))],
     )
     relation = SelectField(
-        _l("Wie is de ander voor de melder?"), choices=[NO_CHOICE, *choices(OFFERED_RELATIONS)], validators=[Optional()]
+        _l("Wie is de ander voor de melder?"),
+        choices=as_choices([NO_CHOICE, *pairs(OFFERED_RELATIONS)]),
+        validators=[Optional()],
     )
     unit = SelectField(_l("Onderdeel"), validators=[Optional()])
     occurrence = SelectField(
-        _l("Wanneer gebeurde het?"), choices=choices(PERIODS), default=OccurrencePeriod.NOT_SAID.value
+        _l("Wanneer gebeurde het?"), choices=_options(PERIODS), default=OccurrencePeriod.NOT_SAID.value
     )
     themes = CheckboxesField(
         _l("Thema’s"),
         description=_l("Alleen als je er later over wilt kunnen signaleren."),
-        choices=choices(THEMES),
+        choices=_options(THEMES),
         validators=[Optional()],
     )
 
@@ -162,7 +144,7 @@ class CodingFields(CommandForm):
         offered = [(str(unit.unit_id), unit.name) for unit in units]
         if kept is not None and str(kept) not in dict(offered):
             offered.append((str(kept), ENDED_UNIT))
-        self.unit.choices = [NO_CHOICE, *offered]
+        self.unit.choices = as_choices([NO_CHOICE, *offered])
 
     def coded(self) -> Classification:
         """Only after `validate`."""
@@ -189,7 +171,7 @@ class CloseForm(VersionedForm):
     outcome = RadioField(
         _l("Hoe eindigde het?"),
         description=_l("Een verhaal kunnen vertellen is een volwaardige uitkomst."),
-        choices=choices(OUTCOMES),
+        choices=_options(OUTCOMES),
         validators=[InputRequired(message=_l("Kies hoe het eindigde."))],
     )
 
@@ -202,10 +184,10 @@ class OralContactForm(CodingFields):
     held_on = _held_on()
     channel = _channel()
     minutes = _minutes()
-    words = text(_l("Aantekening voor jezelf"), required=False)
+    words = text(_l("Aantekening voor jezelf"), hint=_l("Alleen jij kunt dit lezen."), required=False)
     outcome = SelectField(
         _l("Is het hiermee klaar?"),
-        choices=[("", _l("Nee, het dossier blijft open")), *choices(OUTCOMES)],
+        choices=as_choices([("", _l("Nee, het dossier blijft open")), *pairs(OUTCOMES)]),
         validators=[Optional()],
     )
 

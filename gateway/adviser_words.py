@@ -84,7 +84,7 @@ DECLINE_REASONS: Mapping[DeclineReason, LazyString] = {
 UNKNOWN_CLIENT = _l("Organisatie (naam nu niet op te halen)")
 
 
-def choices(words: Mapping[Code, LazyString]) -> list[tuple[str, LazyString]]:
+def pairs(words: Mapping[Code, LazyString]) -> list[tuple[str, LazyString]]:
     """For a form field, in the order written above."""
     return [(code.value, word) for code, word in words.items()]
 
@@ -99,12 +99,8 @@ def today_here() -> date:
     return parts().clock.now().astimezone(HERE).date()
 
 
-def days_since(at: datetime, now: datetime) -> int:
-    """Midnights passed here."""
-    return max(0, (now.astimezone(HERE).date() - at.astimezone(HERE).date()).days)
-
-
-def waited(days: int) -> str:
-    if days == 0:
-        return str(_("sinds vandaag"))
-    return str(ngettext("sinds gisteren", "%(num)s dagen", days))
+def waiting_since(asked: datetime, now: datetime) -> tuple[str, bool]:
+    """How long a request waits, counted in midnights here, and whether that is long."""
+    days = max(0, (now.astimezone(HERE).date() - asked.astimezone(HERE).date()).days)
+    words = str(ngettext("sinds gisteren", "%(num)s dagen", days)) if days else str(_("sinds vandaag"))
+    return words, days >= LONG_WAIT_DAYS

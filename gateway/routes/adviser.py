@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from flask import Blueprint, render_template, request
 
 from gateway.adviser_clients import clients_for_names
-from gateway.adviser_words import LONG_WAIT_DAYS, day_in_words, days_since, waited
+from gateway.adviser_words import day_in_words, waiting_since
 from gateway.parts import parts
 from gateway.permissions import permits
 from gateway.rpc import current_actor, services
@@ -21,7 +19,13 @@ blueprint.add_app_template_filter(day_in_words, "day_in_words")
 @blueprint.get("/vandaag")
 @permits(Role.ADVISER)
 def today() -> str:
-    return render_template("adviser/today.html", work=_worklist(), clients=clients_for_names(), waiting_days=_days)
+    now = parts().clock.now()
+    return render_template(
+        "adviser/today.html",
+        work=_worklist(),
+        clients=clients_for_names(),
+        waiting=lambda asked: waiting_since(asked, now),
+    )
 
 
 @blueprint.get("/dossiers")
@@ -37,9 +41,3 @@ def cases() -> str:
 def _worklist(closed_cases: bool = False) -> Worklist:
     found: Worklist = services().ask(ShowWorklist(closed_cases=closed_cases), current_actor())
     return found
-
-
-def _days(at: datetime) -> tuple[str, bool]:
-    """How long a request waits, and whether that is long."""
-    days = days_since(at, parts().clock.now())
-    return waited(days), days >= LONG_WAIT_DAYS

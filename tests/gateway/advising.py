@@ -56,6 +56,14 @@ class Desk:
     def actor(self) -> Actor:
         return Actor(subject=self.adviser_id, role=Role.ADVISER)
 
+    def answers(self) -> None:
+        """Behind the gateway: the real casebook with keys in stock, and a directory that knows the clients named."""
+        self.gateway.services.answers.update(dict.fromkeys(CASEBOOK, self.casebook.ask))
+        self.gateway.services.answers[ListServedClients] = lambda _request, actor: ServedClients(
+            clients=tuple(self.clients) if actor == self.actor else ()
+        )
+        self.casebook.service.jobs[0].run()
+
     def serves(self, name: str, *units: str) -> ServedClient:
         client_id = uuid4()
         views = tuple(
@@ -148,13 +156,7 @@ def desk_of(gateway: Gateway, casebook: RunningCasebook, vault: VaultServer) -> 
     browser, person = gateway.logged_in(Role.ADVISER)
     connect(vault.address, vault.credentials("directory")).create_key("transit-adviser", str(person.account_id))
     keys = connect(vault.address, vault.credentials("gateway"))
-    desk = Desk(gateway, casebook, keys, person, browser, [])
-    gateway.services.answers.update(dict.fromkeys(CASEBOOK, casebook.ask))
-    gateway.services.answers[ListServedClients] = lambda _request, actor: ServedClients(
-        clients=tuple(desk.clients) if actor == desk.actor else ()
-    )
-    casebook.service.jobs[0].run()
-    return desk
+    return Desk(gateway, casebook, keys, person, browser, [])
 
 
 def today() -> date:
