@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from gateway.adviser_cards import shown
@@ -75,6 +76,7 @@ def _place(form: RequestForm, client_id: UUID, adviser_id: UUID, grown: Grown) -
         if error.code is not ErrorCode.REPEATED_DIFFERENTLY:
             raise
         made = services().ask(FindRequest(receipt_token=token), visitor())
+        flash(_("Je verzoek was al binnen, met wat je toen schreef. Hierna kun je er iets aan toevoegen."))
     return made
 
 
