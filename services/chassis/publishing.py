@@ -17,7 +17,7 @@ from services.chassis.log import get_logger
 from services.chassis.wiring import Announces
 from services.contracts.envelope import Envelope
 
-BATCH = 500
+BATCH = 200
 IDLE_SECONDS = 0.2  # how soon a new announcement is seen
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 15.0  # seconds, doubling, while broker or database is down
 _LOCK = (0x5370, 1)  # two numbers: another key space than the recorder's lock of one

@@ -16,6 +16,7 @@ from uuid import uuid4
 
 import pytest
 from kombu.entity import Queue
+from prometheus_client import REGISTRY
 
 from services.chassis import broker
 from services.chassis.broker_publisher import BrokerPublisher
@@ -88,12 +89,14 @@ def test_a_question_to_an_unknown_method_is_answered_with_a_code_and_no_text(sta
     assert stage.services.ask(ListClients(limit=1), COORDINATOR).total == 1
 
 
-def test_an_announcement_without_a_queue_is_passed_over(stage):
+def test_an_announcement_without_a_queue_is_counted_and_passed_over(stage):
     stage.announce("directory", registered())
     envelope = stage.announced("directory")[-1]
-    publisher = BrokerPublisher("test", stage.uri)
-    publisher.deliver([replace(envelope, audience="nobody")] * 250)
+    publisher = BrokerPublisher("nowhere", stage.uri)
+    publisher.deliver([replace(envelope, audience="nobody"), envelope] * 125)
     publisher.close()
+    assert REGISTRY.get_sample_value("spoorvast_unroutable_total", {"service": "nowhere"}) == 125
+    assert REGISTRY.get_sample_value("spoorvast_published_total", {"service": "nowhere"}) == 250
 
 
 def test_a_broker_in_alarm_stops_publishing_in_time_and_loses_nothing(stage, rabbitmq):
@@ -108,7 +111,7 @@ def test_a_broker_in_alarm_stops_publishing_in_time_and_loses_nothing(stage, rab
         with pytest.raises(ContractError) as caught:
             publisher.deliver([envelope] * 300)
         assert caught.value.code is ErrorCode.UNAVAILABLE
-        assert time.monotonic() - began < 12
+        assert time.monotonic() - began < 20
         during = registered()
         stage.announce("directory", during)
     finally:
@@ -126,7 +129,7 @@ def test_a_restarted_broker_is_found_again_and_nothing_is_lost(stage, rabbitmq):
     with pytest.raises(ContractError) as caught:
         stage.services.ask(ListClients(), COORDINATOR)
     assert caught.value.code is ErrorCode.UNAVAILABLE
-    assert time.monotonic() - began < 6
+    assert time.monotonic() - began < 8
     rabbitmq.start_node()
     until(lambda: stage.has_seen(before.client_id) and stage.has_seen(during.client_id), 40)
     until(lambda: answers(stage), 40)

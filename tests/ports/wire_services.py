@@ -98,7 +98,7 @@ def register_client(command: RegisterClient, context: Context) -> Change[Done]:
     if command.slug == "broken":
         raise ValueError(SECRET)
     if command.slug == "slow":
-        threading.Event().wait(2)
+        threading.Event().wait(3)
     announcement = Addressed(ClientRegistered(client_id=command.client_id, name=None), "intake")
     return Change(Done(version=1), announcements=(announcement,))
 

@@ -36,7 +36,7 @@ COORDINATOR = Actor(subject=UUID(int=7), role=Role.COORDINATOR)
 NAMES = ("directory", "casebook", "intake")
 
 
-def until(condition: Callable[[], Any], seconds: float = 20) -> Any:
+def until(condition: Callable[[], Any], seconds: float = 40) -> Any:
     """The first true value of `condition`; an assertion error when it stays false."""
     deadline = time.monotonic() + seconds
     waiting = threading.Event()
@@ -231,6 +231,8 @@ class BrokerStage(Stage):
         self.wake.set()
         for thread in self.relays:
             thread.join()
+        for process in self.processes.values():
+            process.process.terminate()
         for process in self.processes.values():
             process.stop()
         self.wire.close()  # type: ignore[attr-defined]

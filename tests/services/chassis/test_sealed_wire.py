@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 from base64 import b64encode
+from collections.abc import Iterator
 from uuid import UUID
 
 import pytest
-from kombu import serialization
+from kombu.serialization import dumps, registry
 
 from services.chassis import sealed_wire
 from services.chassis.sealed_wire import NotSealed, WireSeal, from_wire, to_wire
@@ -16,6 +17,16 @@ from tests.services.chassis.examples import SECRET_WORDS
 
 def key() -> str:
     return b64encode(os.urandom(32)).decode()
+
+
+@pytest.fixture
+def installed() -> Iterator[None]:
+    """Keys of its own for one test; the serializers of the process come back afterwards."""
+    known = registry._encoders, registry._decoders
+    registry._encoders, registry._decoders = dict(known[0]), dict(known[1])
+    sealed_wire.install({"1": key()})
+    yield
+    registry._encoders, registry._decoders = known
 
 
 BODY = {"words": SECRET_WORDS, "id": "x", "list": [1, None, True]}
@@ -75,15 +86,13 @@ def test_wrong_keys_are_refused_at_the_start(keys: dict[str, str]) -> None:
 @pytest.mark.parametrize(
     "kind", ["application/json", "text/plain", "application/data", "application/x-python-serialize", ""]
 )
-def test_only_our_content_type_is_opened(kind: str) -> None:
-    sealed_wire.install({"1": key()})
+def test_only_our_content_type_is_opened(installed: None, kind: str) -> None:
     with pytest.raises(NotSealed):
         from_wire(b'"plain"', kind)
     assert from_wire(to_wire(BODY)) == BODY
 
 
-def test_kombu_knows_the_serializer_by_name() -> None:
-    sealed_wire.install({"1": key()})
-    kind, encoding, data = serialization.dumps(BODY, "sealed")
+def test_kombu_knows_the_serializer_by_name(installed: None) -> None:
+    kind, encoding, data = dumps(BODY, "sealed")
     assert (kind, encoding) == ("application/x-sealed", "binary")
     assert SECRET_WORDS.encode() not in data
