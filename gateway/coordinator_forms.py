@@ -155,6 +155,7 @@ class AllocationForm(VersionedForm):
 
 class _ProfileFields(CommandForm):
     name = line(_l("Naam"), longest=NAME)
+    email = email(_l("E-mailadres"))
     profile = text(
         _l("Voorstelling aan medewerkers"),
         hint=_l("Dit lezen medewerkers voordat ze kiezen. Schrijf in de ik-vorm, hoogstens 1500 tekens."),
@@ -183,10 +184,11 @@ class _ProfileFields(CommandForm):
 
 class AdviserForm(_ProfileFields):
     adviser_id = new_id_field()
-    email = email(_l("E-mailadres"))
 
 
 class ProfileForm(VersionedForm, _ProfileFields):
+    email = None  # fixed once registered: WTForms leaves the field out
+
     def start_with(self, adviser: AdviserDetail) -> None:
         """What is known now, to be changed as a whole."""
         self.name.data = adviser.card.name

@@ -50,6 +50,8 @@ def list_advisers() -> str:
 def register_adviser() -> Response:
     form = AdviserForm()
     form.offer()
+    if not form.is_submitted():
+        form.languages.data = ["nl"]
 
     def command() -> RegisterAdviser:
         return RegisterAdviser(
