@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import uuid4
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, HiddenField
-from wtforms.validators import DataRequired
+from wtforms import BooleanField, HiddenField, TextAreaField
+from wtforms.validators import DataRequired, Length
 
-from gateway.forms_base import CommandForm, line, text
+from gateway.forms_base import TEXT, CommandForm, PlainText, line
 from services.contracts.reporting import ReportView
 
 CHECK, EDIT, SAVE = "check", "edit", "save"  # the steps of writing: look before it leaves, back, and leave
@@ -33,19 +34,23 @@ class _ReportForm(CommandForm):
         return int(self.expected_version.data or 0)
 
 
+def _part(label: Any, hint: Any) -> TextAreaField:
+    """A part of the report: may be saved half-written, but must be there at release."""
+    checks = [PlainText(lines=True), Length(max=TEXT, message=_l("Dit is te lang: hoogstens 20.000 tekens."))]
+    return TextAreaField(label, description=hint, validators=checks)
+
+
 class InterpretationForm(_ReportForm):
-    interpretation = text(
+    interpretation = _part(
         _l("Duiding"),
-        required=False,
-        hint=_l(
+        _l(
             "Wat viel je op in deze periode? Beschrijf patronen, geen mensen. Een lege regel begint een nieuwe alinea;"
             " een regel die begint met een streepje wordt een opsomming."
         ),
     )
-    recommendations = text(
+    recommendations = _part(
         _l("Aanbevelingen"),
-        required=False,
-        hint=_l("Wat raad je de organisatie aan? Liever drie dingen die kunnen dan tien die mooi klinken."),
+        _l("Wat raad je de organisatie aan? Liever drie dingen die kunnen dan tien die mooi klinken."),
     )
 
     def start_from(self, view: ReportView) -> None:

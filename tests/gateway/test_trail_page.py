@@ -60,7 +60,7 @@ def test_acts_and_roles_are_told_in_words_with_short_numbers(gateway: Gateway, o
     page = officer.get("/spoor?dienst=casebook").text
     assert "dossier geopend" in page
     assert "vertrouwenspersoon" in page
-    assert "<code>aaaaaaaa</code>" in page
+    assert '<code class="short">aaaaaaaa</code>' in page
     assert str(SUBJECT) not in page
     full = officer.get("/spoor?dienst=casebook&nummers=volledig").text
     assert str(SUBJECT) in full
