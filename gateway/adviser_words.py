@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-from flask_babel import format_date, ngettext
+from flask_babel import format_date
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
@@ -102,5 +102,5 @@ def today_here() -> date:
 def waiting_since(asked: datetime, now: datetime) -> tuple[str, bool]:
     """How long a request waits, counted in midnights here, and whether that is long."""
     days = max(0, (now.astimezone(HERE).date() - asked.astimezone(HERE).date()).days)
-    words = str(ngettext("sinds gisteren", "%(num)s dagen", days)) if days else str(_("sinds vandaag"))
-    return words, days >= LONG_WAIT_DAYS
+    words = (_("sinds vandaag"), _("sinds gisteren"))[days] if days < 2 else _("%(days)s dagen", days=days)
+    return str(words), days >= LONG_WAIT_DAYS

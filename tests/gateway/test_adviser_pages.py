@@ -333,7 +333,7 @@ def test_a_corrected_conversation_stays_to_be_seen_and_counts_once(desk: Desk, l
     (correct,) = re.findall(rf'href="({case}/gesprekken/[0-9a-f-]+/verbeteren)"', page(desk, case))
     assert send_page(desk, correct, **conversation(minutes="50", channel="video")).location == case
     html = page(desk, case)
-    assert "1 gesprek, samen 50 minuten" in html
+    assert "Aantal gesprekken: 1. Samen 50 minuten." in html
     assert "verbeterd, telt niet mee" in html
     assert desk.browser.get(correct).status_code == 404
 
