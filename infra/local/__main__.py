@@ -4,22 +4,19 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import json
 import os
 import signal
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from gateway.receipts import show_receipt_code
-from infra.local import logins
 from infra.local.folder import RunFolder
-from infra.local.platform import ROOT, LocalPlatform
+from infra.local.port import chosen_port, listen
 from infra.local.programs import StartFailed
-from infra.local.seed.demo_year import seed_when_empty
-from infra.local.website import listen, serve
 
+ROOT = Path(__file__).resolve().parents[2]
 ENDING_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+CANNOT_WRITE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EROFS})
 
 
 class Ended(SystemExit):
@@ -30,48 +27,19 @@ def run() -> None:
     os.umask(0o077)  # keys, logs and data are for the owner alone
     port = chosen_port()
     with ended_by_signals(), listen(port) as listening, contextlib.ExitStack() as stack:
-        stack.callback(ignore_signals)  # runs last-in first-out: from here on nothing interrupts the stopping
         folder = RunFolder(run_folder())
         folder.open()
         stack.callback(folder.close)
-        platform = LocalPlatform(folder, f"http://localhost:{port}", os.environ, tell)
-        stack.callback(platform.stop)
         stack.callback(ignore_signals)
-        platform.start()
-        seed_when_empty(platform, tell)
-        tell(welcome(platform))
-        serve(platform.app, listening)
-        tell("\nSpoorvast stops; everything is kept")
+        from infra.local.running import run_until_ended  # noqa: PLC0415 -- takes seconds; a refusal must not
+
+        run_until_ended(folder, listening, tell, ignore_signals)
 
 
 def code() -> None:
+    from infra.local import logins  # noqa: PLC0415 -- takes seconds, and `run` does not need it here
+
     tell(logins.table(logins.kept(run_folder())))
-
-
-def welcome(platform: LocalPlatform) -> str:
-    folder = platform.folder.path
-    return (
-        f"\nSpoorvast runs at {platform.public_url}\n"
-        f"Ctrl-C stops it; the data stays in {folder}. All people and organisations are made up.\n\n"
-        f"{logins.table(logins.kept(folder))}\n\n"
-        f"{caller_page(folder, platform.public_url)}\n\n"
-        "`make code` prints the codes of the next half minute."
-    )
-
-
-def caller_page(folder: Path, public_url: str) -> str:
-    caller = json.loads((folder / "caller.json").read_text())
-    return (
-        f"Page of one client: {public_url}{caller['client_page']}\n"
-        f"As a caller: {public_url}/gesprek with the code {show_receipt_code(caller['receipt_code'])}"
-    )
-
-
-def chosen_port() -> int:
-    text = os.environ.get("SPOORVAST_PORT", "8080")
-    if not (text.isdecimal() and 0 < int(text) < 65536):
-        raise StartFailed("SPOORVAST_PORT must be a number from 1 to 65535")
-    return int(text)
 
 
 def run_folder() -> Path:
@@ -110,7 +78,7 @@ def main(arguments: list[str]) -> int:
         tell(str(error))
         return 1
     except OSError as error:
-        if error.errno not in {errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EROFS}:
+        if error.errno not in CANNOT_WRITE:
             raise
         tell(f"Spoorvast cannot write its files: {os.strerror(error.errno)}")
         return 1

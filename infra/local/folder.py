@@ -15,6 +15,7 @@ from typing import TextIO
 from infra.local.programs import StartFailed
 
 NEEDED_MB = 500
+FULL_MB = 20
 
 
 def write_private(file: Path, text: str) -> None:
@@ -33,6 +34,7 @@ class RunFolder:
     """`.run`: made at the first start, mode 0700, used by one process at a time."""
 
     path: Path
+    needed_mb: int = NEEDED_MB
     _lock: TextIO | None = field(default=None, init=False)
 
     def open(self) -> None:
@@ -51,11 +53,15 @@ class RunFolder:
                 f"Spoorvast already runs from {self.path} (process {holder}); stop that one first"
             ) from None
         free = shutil.disk_usage(self.path).free // 2**20
-        if free < NEEDED_MB:
-            raise StartFailed(f"Too little room on the disk of {self.path}: {free} MB free, {NEEDED_MB} MB needed")
+        if free < self.needed_mb:
+            raise StartFailed(f"Too little room on the disk of {self.path}: {free} MB free, {self.needed_mb} MB needed")
         self._lock.truncate(0)
         self._lock.write(str(os.getpid()))
         self._lock.flush()
+
+    def is_full(self) -> bool:
+        """Programs that meet a full disk say so in many ways; the disk itself says it in one."""
+        return shutil.disk_usage(self.path).free // 2**20 < FULL_MB
 
     def close(self) -> None:
         if self._lock:

@@ -15,6 +15,7 @@ import requests
 from infra.local.leftovers import end_leftover, remember
 from infra.local.programs import LOOPBACK, Program, StartFailed, free_port, start
 
+AUDIT_LOG_BYTES = 50_000_000
 CONFIGURATION = """\
 # Written by infra.local at every start.
 storage "raft" {{
@@ -89,6 +90,7 @@ class OpenBao:
             data.rename(self.folder / f"data.cut-off-{time.time_ns()}")
         data.mkdir(mode=0o700, parents=True, exist_ok=True)
         end_leftover(self._pid_file, "server")
+        self._turn_over_audit_log()
         configuration = self.folder / "server.hcl"
         configuration.write_text(
             CONFIGURATION.format(
@@ -128,6 +130,11 @@ class OpenBao:
     @property
     def _pid_file(self) -> Path:
         return self.folder / "openbao.pid"
+
+    def _turn_over_audit_log(self) -> None:
+        """Two files of a demo are enough; in production the operator ships the audit log elsewhere."""
+        if self.audit_log.exists() and self.audit_log.stat().st_size > AUDIT_LOG_BYTES:
+            self.audit_log.replace(self.audit_log.with_suffix(".log.1"))
 
     def _initialise(self) -> None:
         made = hvac.Client(url=self.address).sys.initialize(secret_shares=1, secret_threshold=1)

@@ -1,8 +1,7 @@
-"""The website on a loopback port, under its production web server."""
+"""The website under its production web server, with the numbers that an operator watches at `/metrics`."""
 
 from __future__ import annotations
 
-import errno
 import socket
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -12,22 +11,8 @@ from flask import Flask
 from prometheus_client import make_wsgi_app
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
-from infra.local.programs import LOOPBACK, StartFailed
-
 THREADS = 8
 Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
-
-
-def listen(port: int) -> socket.socket:
-    """Taken before anything else is started, so that a taken port is told at once."""
-    try:
-        return socket.create_server((LOOPBACK, port))
-    except OSError as error:
-        if error.errno == errno.EADDRINUSE:
-            raise StartFailed(f"Port {port} is taken; choose another: make run SPOORVAST_PORT={port + 1}") from None
-        if error.errno == errno.EACCES:
-            raise StartFailed(f"Port {port} needs root; choose one above 1023: make run SPOORVAST_PORT=8080") from None
-        raise
 
 
 def serve(app: Flask, listening: socket.socket) -> None:

@@ -163,6 +163,8 @@ class Talks:
                     self._post(thread[2], thread[0], thread[1], self._rng.choice(texts.CALLER_THANKS))
         if self._rng.random() < 0.85:
             yield self._stage.office_hour(moment.date() + timedelta(days=self._rng.randrange(14, 45)))
+            if thread:
+                self._post(adviser(chosen), thread[0], thread[1], self._rng.choice(texts.LAST_WORDS))
             self._close(chosen, case_id, version)
 
     def _open_case(

@@ -45,6 +45,11 @@ CALLER_THANKS = (
     "Ik heb het gedaan! Het viel mee. Ik bel volgende week nog even.",
     "Fijn om te lezen. Ik denk er nog een weekend over na.",
 )
+LAST_WORDS = (
+    "Wat fijn om te horen. Ik sluit het voor nu af; je kunt me met dezelfde code altijd weer bereiken.",
+    "Dank je voor je bericht. Goed dat je dit hebt gedaan. Als er iets verandert, weet je me te vinden.",
+    "Graag gedaan. Neem de tijd die je nodig hebt. Mijn deur blijft open.",
+)
 NOTES: Mapping[Nature, tuple[str, ...]] = {
     Nature.BULLYING: (
         "Vertelt over opmerkingen in de pauze en een groepsapp waar beller niet in zit. Voelt zich buitengesloten. Slaapt slecht.",
