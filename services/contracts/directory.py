@@ -36,8 +36,8 @@ class UnitChanged(Announcement):
     client_id: UUID
     unit_id: UUID
     parent_id: UUID | None
-    headcount: int
-    valid_from: date
+    headcount: int  # people directly in this unit, not in its sub-units; 0 when ended
+    valid_from: date  # when ended: the first day without it
     ended: bool
 
 
@@ -48,7 +48,7 @@ class AssignmentAgreed(Announcement):
     TOPIC: ClassVar[str] = "directory.assignment_agreed.v1"
     AUDIENCE: ClassVar[frozenset[str]] = frozenset({"reporting", "casebook"})
     client_id: UUID
-    starts_on: date
+    starts_on: date  # of the first of the assignments that this one renews without a calendar year between
     ends_on: date | None
     modules: tuple[Module, ...]
     report_due_month: int  # the annual report over year Y is due on this day of Y + 1
@@ -272,7 +272,7 @@ class AppointContact(Command):
 
 @dataclass(frozen=True, kw_only=True)
 class AgreeAssignment(Command):
-    """Practice 98: the report calendar is fixed at the contract's start; §8: a standing advisory adviser is required."""
+    """Practice 98: the report calendar is fixed at the start; architecture §8: a standing advisory adviser."""
 
     SERVICE: ClassVar[str] = SERVICE
     ANSWER: ClassVar[type] = Done
@@ -394,7 +394,7 @@ class ListServedClients(Query):
 
 @dataclass(frozen=True, kw_only=True)
 class LookUpNames(Query):
-    """Names for a page. A client contact gets only its own client's name; everyone else with this role gets all asked."""
+    """Names for a page. A client contact gets only its own client's name, the other roles all that they ask."""
 
     SERVICE: ClassVar[str] = SERVICE
     ANSWER: ClassVar[type] = NamesAnswer
