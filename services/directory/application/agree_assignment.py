@@ -5,7 +5,7 @@ from __future__ import annotations
 from services.contracts.change import Change
 from services.contracts.directory import AgreeAssignment, Done
 from services.contracts.envelope import Context
-from services.directory.application.announcing import assignments_agreed
+from services.directory.application.announcing import assignment_agreed
 from services.directory.application.ports import Advisers, Clients
 from services.directory.application.stamping import stamp
 from services.directory.domain.assignment import Assignment
@@ -17,7 +17,6 @@ def agree_assignment(command: AgreeAssignment, context: Context, clients: Client
     client = clients.get(command.client_id)
     adviser = advisers.get(command.advisory_adviser_id)
     client.expect(command.expected_version)
-    before = client.assignments
     client.agree_assignment(
         stamp(context),
         Assignment(
@@ -28,4 +27,4 @@ def agree_assignment(command: AgreeAssignment, context: Context, clients: Client
             advisory_adviser_id=adviser.adviser_id,
         ),
     )
-    return Change(Done(version=client.version), (client,), assignments_agreed(client, before))
+    return Change(Done(version=client.version), (client,), (assignment_agreed(client),))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -15,7 +14,7 @@ from services.contracts.directory import (
     UnitChanged,
 )
 from services.contracts.fields import Module, OfficeText
-from services.directory.domain.assignment import Assignment
+from services.directory.domain.assignment import served_since
 from services.directory.domain.client_organisation import ClientOrganisation
 from services.directory.domain.unit import Unit
 
@@ -55,19 +54,16 @@ def unit_ended(client: ClientOrganisation, unit: Unit, ends_on: date) -> UnitCha
     )
 
 
-def assignments_agreed(client: ClientOrganisation, before: Collection[Assignment]) -> tuple[AssignmentAgreed, ...]:
-    """Every assignment that is not as it was, in order of start: the new one, and one that it cut short."""
-    return tuple(
-        AssignmentAgreed(
-            client_id=client.client_id,
-            starts_on=one.period.starts_on,
-            ends_on=one.period.ends_on,
-            modules=tuple(Module(module.value) for module in one.modules),
-            report_due_month=one.report_due_month,
-            report_due_day=one.report_due_day,
-        )
-        for one in client.assignments
-        if one not in before
+def assignment_agreed(client: ClientOrganisation) -> AssignmentAgreed:
+    """The last assignment, told as one with those it renews: receivers keep one per client."""
+    last = client.assignments[-1]
+    return AssignmentAgreed(
+        client_id=client.client_id,
+        starts_on=served_since(client.assignments),
+        ends_on=last.period.ends_on,
+        modules=tuple(Module(module.value) for module in last.modules),
+        report_due_month=last.report_due_month,
+        report_due_day=last.report_due_day,
     )
 
 

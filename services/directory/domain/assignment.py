@@ -47,6 +47,20 @@ def agreed(earlier: tuple[Assignment, ...], new: Assignment) -> tuple[Assignment
     return (*kept, new)
 
 
+def served_since(assignments: tuple[Assignment, ...]) -> date:
+    """First day of the assignments in a row, without a calendar year between them, that the last one ends.
+
+    What is agreed for next year does not take this year's report away.
+    """
+    since = assignments[-1].period.starts_on
+    for one in reversed(assignments[:-1]):
+        last_day = one.period.ends_on
+        if last_day is None or since.year - last_day.year > 1:
+            break
+        since = one.period.starts_on
+    return since
+
+
 def _cut(assignment: Assignment, next_start: date) -> Assignment:
     if not assignment.period.holds_on(next_start):
         return assignment

@@ -11,6 +11,7 @@ from services.contracts.directory import AssignmentAgreed
 from services.contracts.errors import ContractError
 from services.contracts.fields import Module
 from services.directory.application.agree_assignment import agree_assignment
+from services.directory.domain.period import Period
 from services.directory.domain.refusals import Refused, Stale
 from tests.services.directory import commands
 from tests.services.directory.examples import (
@@ -44,14 +45,25 @@ def test_the_report_calendar_is_told_when_the_assignment_is_agreed() -> None:
     )
 
 
-def test_a_renewal_also_tells_where_the_running_assignment_ends() -> None:
-    clients = MemoryClients(client_with_assignment())
-    command = commands.agree_assignment(starts_on=date(2027, 1, 1), expected_version=2)
-    periods = []
-    for told in agree_assignment(command, context(), clients, ADVISERS).announcements:
-        assert isinstance(told, AssignmentAgreed)
-        periods.append((told.starts_on, told.ends_on))
-    assert periods == [(NEW_YEAR, date(2026, 12, 31)), (date(2027, 1, 1), None)]
+@pytest.mark.practice(98)
+@pytest.mark.parametrize(
+    ("ends_on", "renewed_from", "since"),
+    [
+        (None, date(2027, 1, 1), NEW_YEAR),
+        (date(2026, 6, 30), date(2027, 5, 1), NEW_YEAR),
+        (date(2026, 6, 30), date(2028, 1, 1), date(2028, 1, 1)),
+        (None, NEW_YEAR, NEW_YEAR),
+    ],
+    ids=["runs on", "a few months between", "a year between", "changed"],
+)
+def test_a_renewal_does_not_take_the_report_of_the_running_year_away(
+    ends_on: date | None, renewed_from: date, since: date
+) -> None:
+    clients = MemoryClients(client_with_assignment(period=Period(NEW_YEAR, ends_on)))
+    command = commands.agree_assignment(starts_on=renewed_from, report_due_month=4, expected_version=2)
+    (told,) = agree_assignment(command, context(), clients, ADVISERS).announcements
+    assert isinstance(told, AssignmentAgreed)
+    assert (told.starts_on, told.ends_on, told.report_due_month) == (since, None, 4)
 
 
 @pytest.mark.practice(37)
