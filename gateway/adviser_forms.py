@@ -39,7 +39,7 @@ from services.contracts.fields import Channel, Nature, OccurrencePeriod, Relatio
 
 DAY_MINUTES = 24 * 60
 NO_CHOICE = ("", _l("Niet bekend"))
-ENDED_UNIT = _l("Een onderdeel dat niet meer bestaat")
+ENDED_UNIT = _l("Een afdeling die niet meer bestaat")
 OFFERED_RELATIONS = {code: word for code, word in RELATIONS.items() if code is not Relation.UNKNOWN}  # = no choice
 
 
@@ -128,7 +128,7 @@ class CodingFields(CommandForm):
         choices=as_choices([NO_CHOICE, *pairs(OFFERED_RELATIONS)]),
         validators=[Optional()],
     )
-    unit = SelectField(_l("Onderdeel"), validators=[Optional()])
+    unit = SelectField(_l("Afdeling"), validators=[Optional()])
     occurrence = SelectField(
         _l("Wanneer gebeurde het?"), choices=_options(PERIODS), default=OccurrencePeriod.NOT_SAID.value
     )
