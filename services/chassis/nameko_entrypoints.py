@@ -89,7 +89,7 @@ class _ReplyPublisher(Publisher):  # type: ignore[misc]
 
     use_confirms = False
     delivery_mode = NON_PERSISTENT
-    transport_options: ClassVar[dict[str, Any]] = dict(DEFAULT_TRANSPORT_OPTIONS)
+    transport_options: ClassVar[dict[str, Any]] = {**DEFAULT_TRANSPORT_OPTIONS, **broker.TRANSPORT_OPTIONS}
 
 
 class _CodeResponder(Responder):  # type: ignore[misc]
