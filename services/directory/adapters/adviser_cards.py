@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from psycopg.rows import DictRow
 
 from services.contracts.directory import AdviserCard
@@ -22,6 +24,6 @@ def card_of(row: DictRow, sealed: SealedColumns) -> AdviserCard:
     )
 
 
-def by_name(card: AdviserCard) -> str:
+def by_name(card: AdviserCard) -> tuple[str, UUID]:
     """The only order in which advisers stand: never by gender, subject or how busy they are (practice 8)."""
-    return folded(card.name)
+    return folded(card.name), card.adviser_id

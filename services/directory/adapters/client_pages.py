@@ -120,7 +120,7 @@ class StoredClientPages:
             )
             for row in cursor.fetchall()
         ]
-        return tuple(sorted(found, key=lambda contact: folded(contact.name)))
+        return tuple(sorted(found, key=lambda contact: (folded(contact.name), contact.contact_id)))
 
     def _allocations(self, cursor: Cursor[DictRow], client_id: UUID) -> tuple[AllocationView, ...]:
         """By name, and for one adviser by day."""

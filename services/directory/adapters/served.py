@@ -39,4 +39,4 @@ class StoredServed:
             )
             for row in rows
         )
-        return tuple(sorted(found, key=lambda client: folded(client.name)))
+        return tuple(sorted(found, key=lambda client: (folded(client.name), client.client_id)))

@@ -44,7 +44,10 @@ def units_of(
                 ends_on=row["ends_on"],
             )
         )
-    return {client_id: tuple(sorted(units, key=lambda unit: folded(unit.name))) for client_id, units in found.items()}
+    return {
+        client_id: tuple(sorted(units, key=lambda unit: (folded(unit.name), unit.unit_id)))
+        for client_id, units in found.items()
+    }
 
 
 def exists_on(unit: UnitView, day: date) -> bool:
