@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from babel.messages.extract import extract_from_file
@@ -11,21 +12,26 @@ from gateway.languages import FOLDER
 from tests.gateway.building import Gateway
 
 GATEWAY = FOLDER.parent
-WORDS = {"_": None, "_l": None, "gettext": None, "lazy_gettext": None}
+WORDS = {"_": None, "_l": None, "gettext": None, "lazy_gettext": None, "ngettext": (1, 2)}
 
 
 def sentences(path: Path) -> set[str]:
     method = "jinja2" if path.suffix == ".html" else "python"
     options = {"extensions": "jinja2.ext.do"} if method == "jinja2" else {}
     found = extract_from_file(method, str(path), keywords=WORDS, options=options)
-    return {str(words if isinstance(words, str) else words[0]) for _line, words, _comments, _context in found}
+    return {first(words) for _line, words, _comments, _context in found}
+
+
+def first(words: str | tuple[str | None, ...] | list[str]) -> str:
+    """The singular, of a sentence that counts something."""
+    return str(words if isinstance(words, str) else words[0])
 
 
 def english() -> dict[str, str]:
     known: dict[str, str] = {}
     for path in FOLDER.glob("en/*.po"):
         with path.open("rb") as file:
-            known |= {str(message.id): str(message.string) for message in read_po(file) if message.id}
+            known |= {first(message.id): first(message.string) for message in read_po(file) if message.id}
     return known
 
 
@@ -43,8 +49,6 @@ def test_no_english_is_left_for_a_sentence_that_is_gone() -> None:
 
 
 def test_both_languages_fill_in_the_same_values() -> None:
-    import re
-
     places = re.compile(r"%\((\w+)\)s")
     different = [
         dutch for dutch, words in english().items() if set(places.findall(dutch)) != set(places.findall(words))
