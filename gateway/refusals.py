@@ -13,6 +13,7 @@ SENTENCES: dict[str, LazyString] = {
         "Een vertrouwenspersoon die al heeft ingelogd kun je niet opnieuw uitnodigen: wie de link heeft, zou de"
         " dossiers kunnen openen."
     ),
+    "coordinator_exists": _l("Er is al een coördinator die kan inloggen. Die nodigt anderen uit."),
     "no_open_invitation": _l("Er is geen uitnodiging die nog werkt."),
     "no_credentials": _l("Dit account is nog niet ingesteld. Nodig de persoon opnieuw uit."),
     "own_account": _l("Je eigen account kun je niet blokkeren. Vraag het een collega."),

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import waitress
+from flask import Flask
 
 from gateway.app import create_app
 from services.chassis import sealed_wire, vault
@@ -26,13 +27,18 @@ class ServerSettings(ServiceSettings):
     threads: int = 8
 
 
-def serve(environ: Mapping[str, str]) -> None:
-    """Serves until the process is ended. Raises `SettingsError` with all faults at once."""
+def build(environ: Mapping[str, str]) -> tuple[Flask, ServerSettings]:
+    """The website over RabbitMQ. Raises `SettingsError` with all faults at once."""
     settings = read_settings(environ, ServerSettings)
     keys = vault.connect(settings.vault_address, settings.vault_credentials)
     sealed_wire.install(keys.read_secret("wire"))
     services = Services(AmqpWire(settings.amqp_uri, size=settings.threads), AuthoritySigner(keys))
-    app = create_app(environ, services, keys)
+    return create_app(environ, services, keys), settings
+
+
+def serve(environ: Mapping[str, str]) -> None:
+    """Serves until the process is ended."""
+    app, settings = build(environ)
     # No `Server` header and no access log: addresses of visitors are kept nowhere.
     waitress.serve(
         app, listen=settings.listen, threads=settings.threads, ident=None, clear_untrusted_proxy_headers=True
