@@ -72,7 +72,7 @@ class LocalRun:
         kept = json.loads((self.folder / "logins.json").read_text())
         secret = next(login["totp_secret"] for login in kept if login["email"] == email)
         self._used[email] = self._used.get(email, -1) + 1
-        return pyotp.TOTP(secret).at(int(time.time()), self._used[email])
+        return pyotp.TOTP(secret).at(for_time=int(time.time()), counter_offset=self._used[email])
 
     def processes(self) -> list[str]:
         """Command lines of every process that works in this run's folder."""
