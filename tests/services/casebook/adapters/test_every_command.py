@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from uuid import uuid4
 
@@ -36,6 +37,7 @@ from tests.services.casebook.examples import (
     a_classification,
     adviser,
     an_oral_contact,
+    caller,
     wrap_for,
 )
 from tests.services.casebook.running import RunningCasebook
@@ -166,3 +168,21 @@ def test_another_adviser_opens_neither_thread_nor_case(casebook: RunningCasebook
         casebook.ask(query)
         with pytest.raises(ContractError, match="not_found"):
             casebook.ask(query, adviser(BRAM))
+
+
+def test_two_who_write_at_once_are_both_heard(casebook: RunningCasebook) -> None:
+    accept = accepting(casebook)
+    assert isinstance(accept, AcceptRequest)
+    casebook.ask(accept)
+    posts = [
+        WritePost(command_id=uuid4(), thread_id=accept.thread_id, entry_id=uuid4(), kind=PostKind.MESSAGE, text=TEXT)
+        for _ in range(2)
+    ]
+    with ThreadPoolExecutor(2) as both:
+        told = [
+            both.submit(casebook.ask, post, actor)
+            for post, actor in zip(posts, (adviser(), caller(accept.thread_id)), strict=True)
+        ]
+        assert {one.result().version for one in told} == {3, 4}
+    view = casebook.ask(ShowThread(thread_id=accept.thread_id))
+    assert {post.entry_id for post in posts} <= {post.entry_id for post in view.posts}
