@@ -9,6 +9,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Request
 
 from tests.browser.conftest import Doors
@@ -30,6 +31,7 @@ NO_PAGES = {
 }
 
 
+@pytest.mark.timeout(900)  # some sixty pages, each at two widths
 def test_every_page_is_accessible_and_fits_at_390_and_1280(platform: Platform, doors: Doors) -> None:
     story = Story(platform.services, platform.gateway_vault)
     endpoints, findings = set(), []
@@ -48,9 +50,9 @@ def looked_at(view: View) -> Iterator[str]:
             abroad.append(request.url)
 
     view.person.page.on("request", note)
+    view.person.open(view.path)
     for size, viewport in SIZES.items():
         view.person.page.set_viewport_size(viewport)  # type: ignore[arg-type]
-        view.person.open(view.path)
         yield from (f"at {size}: {found}" for found in view.person.violations())
         if view.person.page.evaluate(WIDER_THAN_SCREEN):
             yield f"at {size}: wider than the screen"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from uuid import uuid4
 
 import pyotp
+import pytest
 
 from services.contracts.fields import Role
 from tests.browser.conftest import Account, Doors
@@ -28,6 +29,7 @@ class Year:
     name: str = ""
 
 
+@pytest.mark.timeout(600)
 def test_one_year_of_one_client(platform: Platform, doors: Doors) -> None:
     name = f"Stichting Zonnehof {uuid4().hex[:5]}"
     year = Year(doors, doors.staff(doors.account(Role.COORDINATOR)), name=name)
