@@ -48,6 +48,13 @@ requirements: $(VENV)/test.stamp ## Pin requirements/*.txt anew, with hashes
 	@cd requirements && for kind in test run; do \
 	  ../$(BIN)/uv pip compile --quiet --upgrade --generate-hashes --no-emit-index-url --python-version 3.11 $$kind.in -o $$kind.txt; done
 
+TOUR := client-390 keep-code-390 read-390 today-1280 thread-1280 case-1280 quick-1280 one-client-1280 report-released-1280 trail-1280
+
+.PHONY: tour
+tour: debian-packages $(VENV)/test.stamp ## Take the README's pictures anew, and one of every page in build/pictures
+	@SPOORVAST_PICTURES=build/pictures $(BIN)/python -m pytest tests/browser/test_every_page.py
+	@mkdir -p docs/tour && cp $(TOUR:%=build/pictures/%.png) docs/tour/
+
 .PHONY: clean
 clean: ## Remove the environment and all demo data (.venv, .run)
 	@rm -rf $(VENV) .run .mypy_cache .ruff_cache .hypothesis
