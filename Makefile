@@ -53,7 +53,7 @@ TOUR := client-390 keep-code-390 read-390 today-1280 thread-1280 case-1280 quick
 .PHONY: tour
 tour: debian-packages $(VENV)/test.stamp ## Take the README's pictures anew, and one of every page in build/pictures
 	@SPOORVAST_PICTURES=build/pictures $(BIN)/python -m pytest tests/browser/test_every_page.py
-	@mkdir -p docs/tour && cp $(TOUR:%=build/pictures/%.png) docs/tour/
+	@mkdir -p docs/tour && cp $(TOUR:%=build/pictures/top/%.png) docs/tour/
 
 .PHONY: clean
 clean: ## Remove the environment and all demo data (.venv, .run)

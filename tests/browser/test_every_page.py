@@ -62,10 +62,12 @@ def looked_at(view: View) -> Iterator[str]:
 
 
 def keep_picture(person: Person, name: str) -> None:
+    """The whole page, and under `top/` what fits on the screen."""
     folder = os.environ.get("SPOORVAST_PICTURES")
     if folder:
-        Path(folder).mkdir(parents=True, exist_ok=True)
+        (Path(folder) / "top").mkdir(parents=True, exist_ok=True)
         person.page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
+        person.page.screenshot(path=Path(folder) / "top" / f"{name}.png")
 
 
 def pages(platform: Platform) -> set[str]:
