@@ -28,7 +28,7 @@ lint: $(VENV)/test.stamp ## Style and import rules
 	@$(BIN)/lint-imports
 
 .PHONY: types
-types: $(VENV)/test.stamp ## Types of services and gateway, strict
+types: $(VENV)/test.stamp ## Types of services, gateway and infra, strict
 	@$(BIN)/mypy
 
 .PHONY: practices

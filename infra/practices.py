@@ -34,7 +34,7 @@ def _in_body(body: list[ast.stmt], prefix: str, inherited: tuple[int, ...]) -> I
             inherited += tuple(_numbers(node.value))
     for node in body:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name.startswith("test"):
-            own = (number for mark in node.decorator_list for number in _numbers(mark))
+            own = tuple(number for mark in node.decorator_list for number in _numbers(mark))
             yield from ((number, prefix + node.name) for number in (*inherited, *own))
         elif isinstance(node, ast.ClassDef):
             own = tuple(number for mark in node.decorator_list for number in _numbers(mark))

@@ -102,7 +102,7 @@ class OpenBao:
             )
         )
         environ = {"PATH": os.environ.get("PATH", ""), "HOME": str(self.folder)}
-        command = [self.binary, "server", f"-config={configuration}"]
+        command: list[str | Path] = [self.binary, "server", f"-config={configuration}"]
         self.program = start("OpenBao", command, log=self.folder / "openbao.log", environ=environ)
         remember(self._pid_file, self.program.pid)
         self.program.await_ready(lambda: self._health() is not None)

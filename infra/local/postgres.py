@@ -183,7 +183,7 @@ class Cluster:
 
     def _stop_leftover(self, account: str | None) -> None:
         if (self.data / "postmaster.pid").exists():
-            stop = [
+            stop: list[str | Path] = [
                 *as_account(account),
                 self.binaries / "pg_ctl",
                 "-D",

@@ -78,6 +78,41 @@ def misplaced_words(source: str) -> Iterator[str]:
             yield "uuid5"
 
 
+SQL_CALLS = frozenset({"execute", "executemany", "SQL", "text", "copy"})
+
+
+def assembled_sql(source: str) -> Iterator[str]:
+    """SQL put together from strings: an f-string, `+`, `%` or `.format` of a plain string handed to the database."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Call) and _called(node) in SQL_CALLS and node.args and _is_assembled(node.args[0]):
+            yield f"line {node.lineno}"
+
+
+def _is_assembled(node: ast.expr) -> bool:
+    if isinstance(node, ast.BinOp):
+        return not (isinstance(node.op, ast.Add) and _is_constant(node.left) and _is_constant(node.right))
+    formatted = isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "format"
+    return isinstance(node, ast.JoinedStr) or (formatted and _is_text(node.func.value))  # type: ignore[attr-defined]
+
+
+def _is_constant(node: ast.expr) -> bool:
+    """Words of the file itself, perhaps kept under a NAME_LIKE_THIS."""
+    if isinstance(node, ast.BinOp):
+        return isinstance(node.op, ast.Add) and _is_constant(node.left) and _is_constant(node.right)
+    return isinstance(node, ast.Constant) or (isinstance(node, ast.Name) and node.id.isupper())
+
+
+def _is_text(node: ast.AST) -> bool:
+    return isinstance(node, ast.JoinedStr) or (isinstance(node, ast.Constant) and isinstance(node.value, str))
+
+
+def printing(source: str) -> Iterator[str]:
+    """A process speaks through its log, which keeps only allowed words."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in {"print", "pprint"}:
+            yield f"line {node.lineno}"
+
+
 def told_exceptions(source: str) -> Iterator[str]:
     """`str(error)`, `repr(error)` or `f"{error}"` of a caught exception: its text may be case text."""
     for handler in ast.walk(ast.parse(source)):

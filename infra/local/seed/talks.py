@@ -14,7 +14,7 @@ from infra.local.seed import texts
 from infra.local.seed.office import SeededClient
 from infra.local.seed.stage import HERE, VISITOR, Stage, Story, adviser
 from services.contracts import casebook, intake
-from services.contracts.envelope import Actor
+from services.contracts.envelope import Actor, Command
 from services.contracts.fields import Channel, Nature, OccurrencePeriod, Relation, Role, Theme, Wrap
 
 T = TypeVar("T")
@@ -302,7 +302,7 @@ class Talks:
 
     # --- chance ----------------------------------------------------------------------------------------------------
 
-    def _advise(self, chosen: UUID, command: casebook.Command) -> int:
+    def _advise(self, chosen: UUID, command: Command) -> int:
         done: casebook.Done = self._stage.ask(command, adviser(chosen))
         return done.version
 
