@@ -161,7 +161,7 @@ class Talks:
                 yield (moment := self._stage.any_hour(moment.date() + timedelta(days=self._rng.randrange(2, 9))))
                 if self._rng.random() < 0.7:
                     self._post(thread[2], thread[0], thread[1], self._rng.choice(texts.CALLER_THANKS))
-        if self._rng.random() < 0.85:
+        if self._rng.random() < 0.97:
             yield self._stage.office_hour(moment.date() + timedelta(days=self._rng.randrange(14, 45)))
             if thread:
                 self._post(adviser(chosen), thread[0], thread[1], self._rng.choice(texts.LAST_WORDS))
