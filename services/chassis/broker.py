@@ -1,5 +1,8 @@
 """Connections to RabbitMQ and the exchanges and queues that the services agree on.
 
+The exchanges come from the broker's definitions (`infra/rabbitmq`): no user may make or remove one, so processes only
+check that they are there. Queues belong to one user each, who makes them.
+
 Every wait has an end: connecting, writing and reading are bounded, and a connection is thrown away, never closed
 politely, once it is in doubt (`kombu` would wait for the broker's goodbye without limit).
 """
@@ -18,11 +21,10 @@ CONNECT_TIMEOUT = 5.0  # seconds
 IO_TIMEOUT = 5.0  # seconds for one write, or one read that names no other limit
 DELIVERY_LIMIT = 5  # deliveries before a message goes to the dead letters
 HEARTBEAT = 20  # seconds
-RPC_EXCHANGE_NAME = "nameko-rpc"
 
-EVENTS = Exchange(registry.EVENTS_EXCHANGE, type="topic", durable=True)
-DEAD_LETTERS = Exchange(registry.DEAD_LETTER_EXCHANGE, type="topic", durable=True)
-RPC = Exchange(RPC_EXCHANGE_NAME, type="topic", durable=True)
+EVENTS = Exchange(registry.EVENTS_EXCHANGE, type="topic", durable=True, passive=True)
+DEAD_LETTERS = Exchange(registry.DEAD_LETTER_EXCHANGE, type="topic", durable=True, passive=True)
+RPC = Exchange(registry.RPC_EXCHANGE, type="topic", durable=True, passive=True)
 
 TRANSPORT_OPTIONS = {
     "read_timeout": IO_TIMEOUT,
@@ -70,6 +72,23 @@ def dead_letter_queue(audience: str, source: str) -> Queue:
         routing_key=_pattern(audience, source),
         durable=True,
         queue_arguments={"x-queue-type": "quorum"},
+    )
+
+
+def rpc_queue(service: str) -> Queue:
+    """Where the questions to a service wait."""
+    return Queue(registry.rpc_queue(service), exchange=RPC, routing_key=registry.rpc_pattern(service), durable=True)
+
+
+def reply_queue(user: str, own_id: str) -> Queue:
+    """Where one connection waits for its answers; gone with the connection."""
+    return Queue(
+        registry.reply_queue(user, own_id),
+        exchange=RPC,
+        routing_key=registry.reply_key(user, own_id),
+        durable=False,
+        exclusive=True,
+        auto_delete=True,
     )
 
 

@@ -6,16 +6,17 @@ an unknown type through, send `str(exc)` of anything raised, and die when a repl
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, ClassVar
 from uuid import uuid4
 
+from amqp.exceptions import AccessRefused
 from kombu.connection import Connection
 from nameko.amqp.publish import Publisher
 from nameko.constants import AMQP_URI_CONFIG_KEY, DEFAULT_TRANSPORT_OPTIONS, NON_PERSISTENT
 from nameko.messaging import Consumer, QueueConsumer
-from nameko.rpc import Responder, Rpc, RpcConsumer, get_rpc_exchange
+from nameko.rpc import Responder, Rpc, RpcConsumer
 
 from services.chassis import broker, metrics
 from services.chassis.log import get_logger
@@ -115,16 +116,33 @@ class _CodeResponder(Responder):  # type: ignore[misc]
         return result, exc_info
 
 
+def _send_twice_if_refused(send: Callable[[], Any]) -> None:
+    """The broker tells of a refused reply (a `reply_to` of somebody else) only when the channel is used again.
+
+    That next reply is another caller's, and must not be lost for it.
+    """
+    try:
+        send()
+    except AccessRefused:
+        send()
+
+
 class _SealedRpcConsumer(RpcConsumer):  # type: ignore[misc]
     """An unanswerable request is left to the broker (default: the whole process dies)."""
 
     queue_consumer = SealedQueueConsumer()
+    queue: Any
+
+    def setup(self) -> None:
+        """Takes the queue from the contract (default: a queue that also declares its exchange)."""
+        if self.queue is None:
+            self.queue = broker.rpc_queue(self.container.service_name)
+            self.queue_consumer.register_provider(self)
 
     def handle_result(self, message: Any, result: Any, exc_info: Any) -> tuple[Any, Any]:
-        config = self.container.config
-        responder = _CodeResponder(config[AMQP_URI_CONFIG_KEY], get_rpc_exchange(config), NAME, message)
+        responder = _CodeResponder(self.container.config[AMQP_URI_CONFIG_KEY], broker.RPC, NAME, message)
         try:
-            responder.send_response(result, exc_info)
+            _send_twice_if_refused(lambda: responder.send_response(result, exc_info))
         except Exception as error:  # noqa: BLE001 - the caller repeats after its timeout; commands are retry-safe
             _log.warning("reply_lost", error=type(error).__name__)
         self.queue_consumer.ack_message(message)

@@ -11,13 +11,13 @@ import time
 from typing import Any
 from uuid import uuid4
 
-from kombu.entity import Queue
-
 from services.chassis import broker
 from services.chassis.sealed_wire import CONTENT_ENCODING, CONTENT_TYPE, NotSealed, from_wire, to_wire
 from services.contracts.errors import unavailable
+from services.contracts.registry import RPC_EXCHANGE
 
 _NON_PERSISTENT = 1
+_DEFAULT_USER = "guest"  # as whom RabbitMQ sees a URI without a user
 
 
 class RpcConnection:
@@ -25,7 +25,7 @@ class RpcConnection:
 
     def __init__(self, uri: str) -> None:
         self._link = broker.connection(uri)
-        self._reply_to = str(uuid4())
+        self._reply_to = ""
         self._waiting_for: str | None = None
         self._reply: dict[str, Any] | None = None
         self._returned = False
@@ -39,15 +39,9 @@ class RpcConnection:
     def _open(self) -> None:
         self._link.connect()
         self._channel = self._link.channel()
-        queue = Queue(
-            f"rpc.reply-spoorvast-{self._reply_to}",
-            exchange=broker.RPC,
-            routing_key=self._reply_to,
-            durable=False,
-            exclusive=True,
-            auto_delete=True,
-        )(self._channel)
+        queue = broker.reply_queue(self._link.userid or _DEFAULT_USER, str(uuid4()))(self._channel)
         queue.declare()
+        self._reply_to = queue.routing_key
         self._channel.basic_consume(
             queue.name, no_ack=True, callback=self._on_reply, on_cancel=lambda _tag: self._mark_cancelled()
         )
@@ -90,7 +84,7 @@ class RpcConnection:
             },
         )
         self._channel.basic_publish(
-            message, broker.RPC_EXCHANGE_NAME, routing_key, mandatory=True, timeout=min(timeout, broker.IO_TIMEOUT)
+            message, RPC_EXCHANGE, routing_key, mandatory=True, timeout=min(timeout, broker.IO_TIMEOUT)
         )
 
     def is_usable(self) -> bool:

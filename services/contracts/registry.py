@@ -13,6 +13,7 @@ from services.contracts.envelope import Announcement, Request
 SERVICES = ("directory", "intake", "casebook", "reporting")
 EVENTS_EXCHANGE = "events"
 DEAD_LETTER_EXCHANGE = "dead-letters"
+RPC_EXCHANGE = "nameko-rpc"
 
 ANNOUNCEMENTS: dict[str, type[Announcement]] = {
     message.TOPIC: message
@@ -64,6 +65,26 @@ def feed_queue(audience: str, source: str) -> str:
 
 def dead_letter_queue(audience: str, source: str) -> str:
     return f"dead.{audience}.{source}"
+
+
+def rpc_queue(service: str) -> str:
+    """Where the questions to `service` wait; the name is nameko's."""
+    return f"rpc-{service}"
+
+
+def rpc_pattern(service: str) -> str:
+    """The routing keys of all questions to `service`: `<service>.<method>`."""
+    return f"{service}.*"
+
+
+def reply_queue(user: str, own_id: str) -> str:
+    """Where one connection of a broker user waits for answers. The user's name lets a permission name the queue."""
+    return f"rpc.reply-{user}-{own_id}"
+
+
+def reply_key(user: str, own_id: str) -> str:
+    """The routing key under which answers reach that queue."""
+    return f"reply.{user}.{own_id}"
 
 
 def feeds_of(audience: str) -> tuple[str, ...]:

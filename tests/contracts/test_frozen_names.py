@@ -45,7 +45,13 @@ def test_the_names_on_the_broker():
         "intake.casebook.#",
     )
     assert registry.routing_key("intake", "casebook.request_accepted.v1") == "intake.casebook.request_accepted.v1"
-    assert broker.RPC.name == "nameko-rpc"
+    questions, answers = broker.rpc_queue("intake"), broker.reply_queue("gateway", "0a")
+    assert (questions.name, questions.exchange.name, questions.routing_key) == ("rpc-intake", "nameko-rpc", "intake.*")
+    assert (answers.name, answers.exchange.name, answers.routing_key) == (
+        "rpc.reply-gateway-0a",
+        "nameko-rpc",
+        "reply.gateway.0a",
+    )
 
 
 def test_a_feed_queue_keeps_its_arguments():

@@ -74,7 +74,7 @@ class Platform:
     folder: Path
     databases: dict[str, Databases] = field(default_factory=dict)
     programs: dict[str, Program] = field(default_factory=dict)
-    amqp_uri: str = ""
+    amqp_uri: str = ""  # as the one who may do everything; processes get their own user
     services: Services = field(init=False)
     gateway_vault: Vault = field(init=False)
     website: Website = field(init=False)
@@ -88,7 +88,8 @@ class Platform:
             self.start_program(f"{service}-relay", "relay")
         self.gateway_vault = connect(self.vault.address, self.vault.credentials("gateway"))
         sealed_wire.install(self.gateway_vault.read_secret("wire"))
-        self.services = Services(AmqpWire(self.amqp_uri), AuthoritySigner(self.gateway_vault))
+        wire = AmqpWire(self.rabbitmq.as_user(self.amqp_uri, "gateway"))
+        self.services = Services(wire, AuthoritySigner(self.gateway_vault))
         for service in SERVICES:
             until(lambda service=service: self.answers(service), 60, f"{service} to answer")
         self._open_website()
@@ -125,7 +126,7 @@ class Platform:
             "SPOORVAST_VAULT_ADDRESS": self.vault.address,
             "SPOORVAST_VAULT_CREDENTIALS": str(self.vault.credentials(service)),
             "SPOORVAST_KEYMASTER_CREDENTIALS": str(self.vault.credentials("keymaster")),
-            "SPOORVAST_AMQP_URI": self.amqp_uri,
+            "SPOORVAST_AMQP_URI": self.rabbitmq.as_user(self.amqp_uri, service),
             "SPOORVAST_CALENDAR_SECONDS": "1",
         }
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import os
 import secrets
 import shutil
 import subprocess
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from infra.local.openbao import OpenBao
 from infra.local.postgres import IN_TESTS, Cluster, Databases, wheel_binaries
 from infra.local.programs import LOOPBACK, Program, StartFailed, answers, free_port, start
+from infra.rabbitmq.definitions import definitions
+from infra.rabbitmq.permissions import PERMISSIONS, USERS, Permissions
 from infra.vault.provision import provision
 
 DEBIAN_POSTGRES = Path("/usr/lib/postgresql")
@@ -104,6 +108,7 @@ class RabbitServer:
     port: int = field(default_factory=free_port)
     user: str = "spoorvast"
     password: str = field(default_factory=lambda: secrets.token_hex(8))
+    passwords: dict[str, str] = field(default_factory=lambda: {user: secrets.token_hex(8) for user in USERS})
     _programs: list[Program] = field(default_factory=list)
     _environ: dict[str, str] = field(default_factory=dict)
 
@@ -164,11 +169,23 @@ class RabbitServer:
         return run.stdout
 
     def create_vhost(self) -> str:
-        """The URI of a fresh, empty vhost."""
+        """The URI of a fresh vhost with production's users, as the one who may do everything; see `as_user`."""
         name = f"v-{secrets.token_hex(4)}"
-        self.ctl("add_vhost", name)
-        self.ctl("set_permissions", "-p", name, self.user, ".*", ".*", ".*")
+        self.permit(name)
         return self.uri_of(name)
+
+    def permit(self, vhost: str, permissions: Mapping[str, Permissions] = PERMISSIONS) -> None:
+        """Makes `vhost` or brings it to `permissions`, by the file that production loads."""
+        wanted = definitions(vhost, self.passwords, permissions)
+        all_rights = {"configure": ".*", "write": ".*", "read": ".*"}
+        wanted["permissions"].append({"user": self.user, "vhost": vhost, **all_rights})
+        file = self.folder / f"{vhost}.json"
+        file.write_text(json.dumps(wanted))
+        self.ctl("import_definitions", str(file))
+
+    def as_user(self, uri: str, user: str) -> str:
+        """The vhost of `uri` as directory, intake, casebook, reporting or gateway."""
+        return f"amqp://{user}:{self.passwords[user]}@{LOOPBACK}:{self.port}/{uri.rsplit('/', 1)[1]}"
 
     def _own_environment(self) -> dict[str, str]:
         home = self.folder.resolve()
