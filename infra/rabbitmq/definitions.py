@@ -67,7 +67,7 @@ def password_hash(password: str) -> str:
 
 
 def main() -> None:
-    """Writes the definitions to standard output. Raises `OSError` when the password of a user is missing."""
+    """Writes the definitions to standard output; writes nothing and fails when the password of a user is missing."""
     parser = argparse.ArgumentParser(description="Print the broker's definitions: users, exchanges, permissions.")
     parser.add_argument(
         "--passwords", type=Path, required=True, help=f"folder with a file per user: {', '.join(USERS)}"
@@ -75,6 +75,8 @@ def main() -> None:
     parser.add_argument("--vhost", default="spoorvast")
     chosen = parser.parse_args()
     passwords = {user: (chosen.passwords / user).read_text(encoding="utf-8").strip() for user in USERS}
+    if without := [user for user in USERS if not passwords[user]]:
+        parser.error(f"no password for {', '.join(without)}")
     json.dump(definitions(chosen.vhost, passwords), sys.stdout, indent=2)
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -223,7 +226,7 @@ def test_nothing_that_a_process_does_is_refused(platform: Platform, story: Story
     assert [line for line in refused if FALSE_ADDRESS not in line] == []
     with broker.connection(platform.amqp_uri) as link:
         for queue in declared_queues():
-            if ID not in queue.name:
+            if queue.name.startswith(("feed.", "rpc-")):
                 assert link.default_channel.queue_declare(queue.name, passive=True).consumer_count == 1
 
 
@@ -236,3 +239,27 @@ def test_a_question_with_a_false_return_address_costs_nobody_an_answer(platform:
         asking._publish("directory.announcements", body, 5)
         assert platform.services.ask(ListClients(limit=1), coordinator).lines is not None
     asking.discard()
+
+
+def test_production_loads_the_same_file(rabbitmq: RabbitServer, tmp_path: Path) -> None:
+    for user in USERS:
+        (tmp_path / user).write_text(rabbitmq.passwords[user] + "\n")
+    command = [sys.executable, "-m", "infra.rabbitmq.definitions", "--passwords", tmp_path, "--vhost", "as-printed"]
+    printed = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60).stdout
+    assert not [user for user in USERS if rabbitmq.passwords[user] in printed]
+    (tmp_path / "definitions.json").write_text(printed)
+    rabbitmq.ctl("import_definitions", str(tmp_path / "definitions.json"))
+    for user in USERS:
+        with broker.connection(rabbitmq.as_user(rabbitmq.uri_of("as-printed"), user)) as link:
+            broker.declare(broker.reply_queue(user, ID), link.default_channel)
+            with pytest.raises(AccessRefused):
+                link.channel().queue_declare("anything")
+
+
+@pytest.mark.parametrize("given", ["absent", "empty"])
+def test_without_the_password_of_a_user_nothing_is_printed(tmp_path: Path, given: str) -> None:
+    for user in USERS[given == "absent" :]:
+        (tmp_path / user).write_text("" if user == "gateway" and given == "empty" else "long and random")
+    command = [sys.executable, "-m", "infra.rabbitmq.definitions", "--passwords", tmp_path]
+    run = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    assert (run.returncode != 0, run.stdout) == (True, "")
