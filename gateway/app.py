@@ -10,10 +10,10 @@ from flask import Flask
 from flask_bootstrap import Bootstrap5
 from flask_wtf import CSRFProtect
 
-from gateway.accounts import set_up_accounts
 from gateway.data_keys import DataKeyMemory
 from gateway.database import connect_database, db
 from gateway.headers import add_headers
+from gateway.identity.accounts import set_up_accounts
 from gateway.keys import load_keys
 from gateway.languages import speak
 from gateway.limits import limit_attempts

@@ -15,7 +15,7 @@ from sqlalchemy import select
 
 from gateway.adapters.account_models import Account
 from gateway.database import db
-from gateway.invitations import invite, invite_again
+from gateway.identity.invitations import invite, invite_again
 from gateway.parts import parts
 from gateway.serve import build
 from services.contracts.envelope import Actor

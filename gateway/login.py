@@ -5,16 +5,14 @@ from __future__ import annotations
 from uuid import UUID
 
 from flask import session
-from sqlalchemy import Connection
 
 from gateway.adapters.account_models import Account
 from gateway.adapters.session_table import delete_all_of
-from gateway.adviser_vault import end_adviser_token, log_in_adviser
 from gateway.database import engine
+from gateway.identity.adviser_vault import end_adviser_token, log_in_adviser
+from gateway.identity.sessions import begin_staff_session, end_staff_session, staff_session
 from gateway.navigation import first_page
-from gateway.parts import parts
-from gateway.sessions import begin_staff_session, end_staff_session, staff_session
-from gateway.trail import write_line
+from gateway.trail import record_in
 from services.contracts.envelope import Actor
 from services.contracts.fields import Role
 
@@ -62,11 +60,6 @@ def is_our_page(path: str) -> bool:
 
 def actor_of(account: Account) -> Actor:
     return Actor(account.subject, Role(account.role), account.client_id)
-
-
-def record_in(connection: Connection, by: Actor, action: str, subject: UUID) -> None:
-    """One line of the gateway's trail, in the transaction of what it tells about."""
-    write_line(connection, parts().clock.now(), by.subject, by.role, action, subject)
 
 
 def _record(by: Actor, action: str, subject: UUID) -> None:

@@ -9,9 +9,9 @@ from flask import Flask, g, request
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
+from gateway.identity.sessions import StaffSession
 from gateway.parts import parts
 from gateway.permissions import permission_of
-from gateway.sessions import StaffSession
 from services.contracts.fields import Role
 
 

@@ -12,8 +12,8 @@ from flask import Flask, current_app, request
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
-from gateway.relogin import ask_to_log_in
-from gateway.sessions import staff_session
+from gateway.identity.relogin import ask_to_log_in
+from gateway.identity.sessions import staff_session
 from services.contracts.fields import Role
 
 View = TypeVar("View", bound=Callable[..., Any])

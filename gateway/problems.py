@@ -19,9 +19,9 @@ from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from werkzeug.exceptions import HTTPException
 
 from gateway import refusals
+from gateway.identity.relogin import ask_for_code, ask_to_log_in, typed_text
 from gateway.parts import parts
 from gateway.permissions import permission_of
-from gateway.relogin import ask_for_code, ask_to_log_in, typed_text
 from services.chassis.log import get_logger
 from services.contracts.errors import ContractError, ErrorCode
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from gateway.caller_sessions import caller
+from gateway.identity.caller_sessions import caller
+from gateway.identity.sessions import staff_session
 from gateway.parts import parts
-from gateway.sessions import staff_session
 from services.chassis.rpc_client import Services
 from services.contracts.envelope import Actor
 from services.contracts.errors import ContractError, ErrorCode

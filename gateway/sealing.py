@@ -19,10 +19,10 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from gateway.adviser_vault import adviser_vault
-from gateway.caller_sessions import caller
+from gateway.identity.adviser_vault import adviser_vault
+from gateway.identity.caller_sessions import caller
+from gateway.identity.sessions import staff_session
 from gateway.parts import parts
-from gateway.sessions import staff_session
 from services.contracts.errors import ContractError, ErrorCode
 from services.contracts.fields import Sealed, Wrap
 

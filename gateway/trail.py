@@ -8,6 +8,8 @@ from uuid import UUID
 from sqlalchemy import Connection, text
 
 from gateway.database import engine
+from gateway.parts import parts
+from services.contracts.envelope import Actor
 from services.contracts.fields import Role
 from services.contracts.trail import TrailLine, TrailPage
 
@@ -42,3 +44,8 @@ def gateway_trail(before: int | None = None, limit: int = 100) -> TrailPage:
         for row in rows[:size]
     )
     return TrailPage(lines=lines, older=lines[-1].position if len(rows) > size else None)
+
+
+def record_in(connection: Connection, by: Actor, action: str, subject: UUID) -> None:
+    """One line about what somebody does now, in the transaction of what it tells about."""
+    write_line(connection, parts().clock.now(), by.subject, by.role, action, subject)

@@ -8,15 +8,17 @@ from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 from wtforms import HiddenField
 
-from gateway import login, passkeys
+from gateway import login
 from gateway.adapters.account_models import Account
 from gateway.database import db
 from gateway.forms_base import SpoorvastForm, line
-from gateway.invitations import known_account
+from gateway.identity import passkeys
+from gateway.identity.invitations import known_account
+from gateway.identity.sessions import StaffSession, end_staff_session, staff_session
 from gateway.permissions import permits
 from gateway.routes.accounts import ALL_STAFF
 from gateway.rpc import current_actor
-from gateway.sessions import StaffSession, end_staff_session, staff_session
+from gateway.trail import record_in
 from services.contracts.errors import ContractError, ErrorCode, not_found, refused
 
 blueprint = Blueprint("account", __name__, url_prefix="/account")
@@ -39,7 +41,7 @@ def add_passkey() -> Response:
     form, account = NewPasskeyForm(), _me()
     if form.validate_on_submit():
         if passkeys.add_passkey(account, form.credential.data or "", form.name.data):
-            login.record_in(db.session.connection(), current_actor(), "passkey_added", account.id)
+            record_in(db.session.connection(), current_actor(), "passkey_added", account.id)
             db.session.commit()
             flash(_("De passkey is toegevoegd."))
             return redirect(url_for("account.show"), 303)
@@ -58,7 +60,7 @@ def remove_passkey(passkey_id: int) -> Response:
         raise not_found()
     if not passkeys.remove_passkey(account, passkey_id):
         raise refused("last_way_in")
-    login.record_in(db.session.connection(), current_actor(), "passkey_removed", account.id)
+    record_in(db.session.connection(), current_actor(), "passkey_removed", account.id)
     db.session.commit()
     flash(_("De passkey is verwijderd."))
     return redirect(url_for("account.show"), 303)

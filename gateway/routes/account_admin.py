@@ -9,8 +9,9 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
-from gateway import account_status, invitations, login
+from gateway import login
 from gateway.forms_base import SpoorvastForm, as_choices, email, pick
+from gateway.identity import account_status, invitations
 from gateway.navigation import ROLE_NAMES
 from gateway.parts import parts
 from gateway.permissions import permits

@@ -11,10 +11,11 @@ from werkzeug.wrappers import Response
 from wtforms import HiddenField, PasswordField, StringField
 from wtforms.validators import DataRequired, Length
 
-from gateway import login, passkeys
-from gateway.accounts import account_by_email
-from gateway.credentials import check_login
+from gateway import login
 from gateway.forms_base import SpoorvastForm, email
+from gateway.identity import passkeys
+from gateway.identity.accounts import account_by_email
+from gateway.identity.credentials import check_login
 from gateway.limits import everyone, limiter
 from gateway.permissions import permits, public
 from gateway.problems import form_again, show_form

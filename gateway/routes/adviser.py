@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template, request
 
-from gateway.adviser_clients import clients_for_names
-from gateway.adviser_words import day_in_words, waiting_since
+from gateway.adviser.clients import clients_for_names
+from gateway.adviser.words import day_in_words, waiting_since
 from gateway.parts import parts
 from gateway.permissions import permits
 from gateway.rpc import current_actor, services

@@ -8,11 +8,11 @@ from flask import Blueprint, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from gateway.adviser_clients import served_clients
-from gateway.adviser_forms import CloseForm, CodingForm, ConversationForm, NoteCorrectionForm, NoteForm
-from gateway.adviser_opening import OpenedCase, load_case, note_key, open_case
-from gateway.adviser_pages import carry_out, show_forms
-from gateway.adviser_words import CHANNELS, NATURES, OUTCOMES, PERIODS, RELATIONS, THEMES, today_here
+from gateway.adviser.clients import served_clients
+from gateway.adviser.forms import CloseForm, CodingForm, ConversationForm, NoteCorrectionForm, NoteForm
+from gateway.adviser.opening import OpenedCase, load_case, note_key, open_case
+from gateway.adviser.pages import carry_out, show_forms
+from gateway.adviser.words import CHANNELS, NATURES, OUTCOMES, PERIODS, RELATIONS, THEMES, today_here
 from gateway.forms_base import CommandForm
 from gateway.permissions import permits
 from gateway.problems import form_again, show_form

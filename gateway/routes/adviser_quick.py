@@ -8,10 +8,10 @@ from flask import Blueprint, redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from gateway.adviser_clients import served_clients
-from gateway.adviser_forms import OralContactForm
-from gateway.adviser_pages import carry_out
-from gateway.adviser_words import today_here
+from gateway.adviser.clients import served_clients
+from gateway.adviser.forms import OralContactForm
+from gateway.adviser.pages import carry_out
+from gateway.adviser.words import today_here
 from gateway.permissions import permits
 from gateway.problems import form_again, show_form
 from gateway.rpc import current_actor

@@ -11,9 +11,9 @@ from flask import Blueprint, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from gateway.adviser_forms import AcceptForm, DeclineForm, OpenCaseForm, PostCorrectionForm, PostForm
-from gateway.adviser_opening import load_thread, open_thread, thread_key
-from gateway.adviser_pages import carry_out, show_forms
+from gateway.adviser.forms import AcceptForm, DeclineForm, OpenCaseForm, PostCorrectionForm, PostForm
+from gateway.adviser.opening import load_thread, open_thread, thread_key
+from gateway.adviser.pages import carry_out, show_forms
 from gateway.forms_base import CommandForm
 from gateway.permissions import permits
 from gateway.problems import form_again, show_form

@@ -11,12 +11,12 @@ from flask import Blueprint, flash, make_response, redirect, render_template, re
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from gateway.adviser_cards import shown
-from gateway.caller_access import this_browser, was_wrong, with_code
-from gateway.caller_forms import ChoiceForm, CodeForm, CorrectionForm, KeptForm, PostForm, WithdrawalForm
-from gateway.caller_sessions import CallerSession, caller, end_caller_session, open_caller_session
-from gateway.conversation import Conversation, load_conversation, own_post
+from gateway.caller.access import this_browser, was_wrong, with_code
+from gateway.caller.cards import shown
+from gateway.caller.conversation import Conversation, load_conversation, own_post
+from gateway.caller.forms import ChoiceForm, CodeForm, CorrectionForm, KeptForm, PostForm, WithdrawalForm
 from gateway.headers import CLEAR_SITE_DATA
+from gateway.identity.caller_sessions import CallerSession, caller, end_caller_session, open_caller_session
 from gateway.languages import chosen
 from gateway.limits import everyone, limiter
 from gateway.permissions import public

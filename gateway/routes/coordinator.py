@@ -8,12 +8,12 @@ from flask import Blueprint, render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from gateway import account_status
-from gateway.coordinator_forms import AllocationForm, ClientForm, ContactForm, UnitForm, name_ids
-from gateway.coordinator_pages import all_advisers, carry_out, client_page, load_client, today
-from gateway.coordinator_units import as_tree
-from gateway.coordinator_words import CONTACT_ROLES, MODULES, certificate_state, listed, month_choices
+from gateway.coordinator.forms import AllocationForm, ClientForm, ContactForm, UnitForm, name_ids
+from gateway.coordinator.pages import all_advisers, carry_out, client_page, load_client, today
+from gateway.coordinator.units import as_tree
+from gateway.coordinator.words import CONTACT_ROLES, MODULES, certificate_state, listed, month_choices
 from gateway.forms_base import VersionedForm
+from gateway.identity import account_status
 from gateway.parts import parts
 from gateway.permissions import permits
 from gateway.routes.coordinator_assignment import offer_allocation

@@ -8,11 +8,11 @@ from flask import Blueprint, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from gateway import account_status
-from gateway.adviser_cards import shown
-from gateway.coordinator_forms import AdviserForm, ProfileForm
-from gateway.coordinator_pages import carry_out, today
-from gateway.coordinator_words import certificate_state
+from gateway.caller.cards import shown
+from gateway.coordinator.forms import AdviserForm, ProfileForm
+from gateway.coordinator.pages import carry_out, today
+from gateway.coordinator.words import certificate_state
+from gateway.identity import account_status
 from gateway.permissions import permits
 from gateway.rpc import current_actor, services
 from services.contracts.directory import (

@@ -10,9 +10,9 @@ from flask import Blueprint
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from gateway.coordinator_forms import AllocationForm, AssignmentForm, EndForm
-from gateway.coordinator_pages import all_advisers, carry_out, client_page, load_client, today
-from gateway.coordinator_words import certificate_state
+from gateway.coordinator.forms import AllocationForm, AssignmentForm, EndForm
+from gateway.coordinator.pages import all_advisers, carry_out, client_page, load_client, today
+from gateway.coordinator.words import certificate_state
 from gateway.permissions import permits
 from services.contracts.directory import (
     AdviserDetail,

@@ -8,8 +8,8 @@ from flask import Blueprint
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from gateway.coordinator_forms import ContactForm
-from gateway.coordinator_pages import carry_out, client_page, load_client
+from gateway.coordinator.forms import ContactForm
+from gateway.coordinator.pages import carry_out, client_page, load_client
 from gateway.permissions import permits
 from services.contracts.directory import AppointContact, ClientDetail, ContactView
 from services.contracts.errors import not_found

@@ -8,8 +8,8 @@ from flask import Blueprint
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from gateway.coordinator_forms import EndForm, HeadcountForm, UnitForm
-from gateway.coordinator_pages import carry_out, client_page, load_client, today
+from gateway.coordinator.forms import EndForm, HeadcountForm, UnitForm
+from gateway.coordinator.pages import carry_out, client_page, load_client, today
 from gateway.permissions import permits
 from services.contracts.directory import ChangeHeadcount, ClientDetail, EndUnit, RegisterUnit, UnitView
 from services.contracts.errors import not_found

@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import Blueprint, make_response, redirect, render_template, request
 from werkzeug.wrappers import Response
 
-from gateway.caller_sessions import end_caller_session
 from gateway.headers import CLEAR_SITE_DATA
+from gateway.identity.caller_sessions import end_caller_session
 from gateway.parts import parts
 from gateway.permissions import public
 

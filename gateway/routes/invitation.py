@@ -9,12 +9,13 @@ from werkzeug.wrappers import Response as AnyResponse
 from wtforms import PasswordField, StringField
 from wtforms.validators import DataRequired, EqualTo, Length
 
-from gateway import invitations, login, passkeys
-from gateway.accounts import one_time_codes
+from gateway import login
 from gateway.adapters.account_models import Invitation
-from gateway.credentials import SHORTEST_PASSWORD, password_problem
 from gateway.database import db
 from gateway.forms_base import SpoorvastForm
+from gateway.identity import invitations, passkeys
+from gateway.identity.accounts import one_time_codes
+from gateway.identity.credentials import SHORTEST_PASSWORD, password_problem
 from gateway.limits import everyone, limiter
 from gateway.permissions import public
 from gateway.problems import show_form

@@ -8,9 +8,9 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from gateway.adviser_cards import shown
-from gateway.caller_forms import RequestForm
-from gateway.caller_sessions import open_caller_session
+from gateway.caller.cards import shown
+from gateway.caller.forms import RequestForm
+from gateway.identity.caller_sessions import open_caller_session
 from gateway.limits import everyone, limiter
 from gateway.permissions import public
 from gateway.problems import form_again, show_form

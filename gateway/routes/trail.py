@@ -6,8 +6,8 @@ from flask import Blueprint, render_template, request
 from flask_babel import format_datetime
 
 from gateway.permissions import permits
-from gateway.trail_reading import read_trail
-from gateway.trail_words import SERVICE_NAMES, TRAIL_ROLES, action_name
+from gateway.trail_page.reading import read_trail
+from gateway.trail_page.words import SERVICE_NAMES, TRAIL_ROLES, action_name
 from services.contracts.errors import not_found
 from services.contracts.fields import Role
 

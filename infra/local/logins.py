@@ -11,7 +11,7 @@ from uuid import UUID
 
 from flask import Flask
 
-from gateway.seeding import code_now, create_account
+from gateway.identity.seeding import code_now, create_account
 from infra.local.folder import write_private
 from infra.local.programs import StartFailed
 from services.contracts.fields import Role

@@ -13,7 +13,7 @@ import pyotp
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from gateway.seeding import create_account
+from gateway.identity.seeding import create_account
 from services.contracts.fields import Role
 from tests.browser.person import Person
 from tests.support.platform import Platform

@@ -12,7 +12,7 @@ from uuid import uuid4
 import pytest
 from playwright.sync_api import Browser, CDPSession
 
-from gateway.seeding import code_now
+from gateway.identity.seeding import code_now
 from infra.local.programs import LOOPBACK
 from services.contracts.fields import Role
 from tests.browser.person import DESK, PHONE, Person

@@ -18,7 +18,7 @@ from passlib.totp import TOTP
 from werkzeug.test import TestResponse
 
 from gateway.app import create_app
-from gateway.seeding import code_now, create_account
+from gateway.identity.seeding import code_now, create_account
 from infra.local.postgres import Databases
 from services.chassis.migrating import upgrade
 from services.chassis.vault import connect

@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 import pytest
 from werkzeug.test import TestResponse
 
-from gateway.adviser_words import waiting_since
+from gateway.adviser.words import waiting_since
 from services.contracts.casebook import DeclineReason, DeclineRequest, Outcome, ShowCase, WriteNote
 from services.contracts.directory import ListServedClients, ServedClient
 from services.contracts.errors import unavailable

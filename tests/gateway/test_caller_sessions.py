@@ -7,9 +7,9 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from gateway.caller_sessions import CallerSession, caller, end_caller_session, open_caller_session
+from gateway.identity.caller_sessions import CallerSession, caller, end_caller_session, open_caller_session
+from gateway.identity.sealed_cookies import read_ticket
 from gateway.rpc import caller_actor
-from gateway.sealed_cookies import read_ticket
 from services.contracts.errors import ContractError, ErrorCode
 from services.contracts.fields import Role
 from tests.gateway.building import Gateway

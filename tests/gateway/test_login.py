@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 from passlib.totp import TOTP
 
-from gateway.seeding import code_now
+from gateway.identity.seeding import code_now
 from services.contracts.fields import Role
 from tests.gateway.building import PASSWORD, Gateway, Person, hidden_fields, log_in, send
 from tests.support.servers import VaultServer

@@ -14,9 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gateway import sealing
+from gateway.identity.sessions import staff_session
 from gateway.parts import parts
 from gateway.sealing import DataKey, KeyKind
-from gateway.sessions import staff_session
 from services.contracts.errors import ContractError, ErrorCode
 from services.contracts.fields import Role, Sealed, Wrap
 from tests.gateway.building import Gateway, Person, send

@@ -10,7 +10,7 @@ from hashlib import sha256
 from flask.testing import FlaskClient
 from passlib.totp import TOTP
 
-from gateway.sealed_cookies import Ticket, new_ticket, read_ticket
+from gateway.identity.sealed_cookies import Ticket, new_ticket, read_ticket
 from services.contracts.fields import Role
 from tests.gateway.building import Gateway, Person, log_in, send
 

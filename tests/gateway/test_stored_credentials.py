@@ -5,7 +5,7 @@ from __future__ import annotations
 from passlib.hash import argon2
 from passlib.totp import TOTP
 
-from gateway.accounts import one_time_codes
+from gateway.identity.accounts import one_time_codes
 from gateway.keys import GatewayKeys, load_keys
 from services.chassis.vault import connect
 from services.contracts.fields import Role

@@ -11,8 +11,8 @@ from uuid import UUID
 
 import pytest
 
-from gateway.trail_reading import PAGE
-from gateway.trail_words import ACTIONS, SERVICE_NAMES, TRAIL_ROLES
+from gateway.trail_page.reading import PAGE
+from gateway.trail_page.words import ACTIONS, SERVICE_NAMES, TRAIL_ROLES
 from services.contracts.envelope import Actor, Command
 from services.contracts.errors import ContractError, unavailable
 from services.contracts.fields import Role

@@ -13,7 +13,7 @@ from joserfc import jwt
 from joserfc.jwk import OKPKey
 
 from gateway import sealing
-from gateway.adviser_vault import ROLE, SIGNING_KEY, SIGNING_MOUNT, _encode, _part
+from gateway.identity.adviser_vault import ROLE, SIGNING_KEY, SIGNING_MOUNT, _encode, _part
 from gateway.sealing import DataKey, KeyKind
 from services.chassis.vault import Vault
 from services.contracts.fields import Wrap

@@ -8,7 +8,7 @@ from typing import Any
 from flask import flash, make_response, redirect, render_template
 from werkzeug.wrappers import Response
 
-from gateway.adviser_forms import name_ids, unbound
+from gateway.adviser.forms import name_ids, unbound
 from gateway.forms_base import CommandForm, VersionedForm
 from gateway.problems import form_again, show_form
 from gateway.rpc import current_actor, services

@@ -9,7 +9,7 @@ from gateway.database import engine
 from gateway.parts import parts
 from gateway.rpc import current_actor, services
 from gateway.trail import gateway_trail, write_line
-from gateway.trail_words import GATEWAY
+from gateway.trail_page.words import GATEWAY
 from services.contracts.errors import ContractError, ErrorCode
 from services.contracts.trail import ReadTrail, TrailLine, TrailPage
 

@@ -12,11 +12,11 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import delete, or_, select, update
 
-from gateway.accounts import account_by_id, one_time_codes
 from gateway.adapters.account_models import Account, Invitation, Passkey
 from gateway.adapters.session_table import delete_all_of
-from gateway.credentials import password_hash
 from gateway.database import db
+from gateway.identity.accounts import account_by_id, one_time_codes
+from gateway.identity.credentials import password_hash
 from gateway.parts import parts
 from gateway.trail import write_line
 from services.contracts.envelope import Actor

@@ -20,9 +20,9 @@ from webauthn.helpers.structs import (
     UserVerificationRequirement,
 )
 
-from gateway.accounts import datastore
 from gateway.adapters.account_models import Account, Passkey
 from gateway.database import db, engine
+from gateway.identity.accounts import datastore
 from gateway.parts import parts
 
 CHALLENGE_MINUTES = 5

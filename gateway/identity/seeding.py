@@ -7,10 +7,10 @@ from uuid import UUID, uuid4
 from flask import Flask
 from passlib.totp import TOTP
 
-from gateway.accounts import account_by_email, one_time_codes
 from gateway.adapters.account_models import Account
-from gateway.credentials import password_hash
 from gateway.database import db
+from gateway.identity.accounts import account_by_email, one_time_codes
+from gateway.identity.credentials import password_hash
 from gateway.parts import parts
 from services.contracts.fields import Role
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from gateway.adviser_clients import Clients, clients_for_names
+from gateway.adviser.clients import Clients, clients_for_names
 from gateway.rpc import current_actor, services
 from gateway.sealing import DataKey, KeyKind, open_entries, unwrap_for_adviser
 from services.contracts.casebook import (

@@ -14,8 +14,8 @@ from sqlalchemy import select
 
 from gateway.adapters.account_models import Account, Passkey, RoleName
 from gateway.database import db
+from gateway.identity.one_time_codes import OneTimeCodes
 from gateway.keys import GatewayKeys
-from gateway.one_time_codes import OneTimeCodes
 
 ROLES_WITH_ACCOUNT = ("adviser", "coordinator", "client_contact", "privacy_officer", "quality_lead")
 
@@ -35,7 +35,7 @@ def set_up_accounts(app: Flask, keys: GatewayKeys) -> None:
     )
     datastore = FSQLALiteUserDatastore(db, Account, RoleName, Passkey)
     security = Security(app, datastore, register_blueprint=False, totp_cls=OneTimeCodes)
-    # Nobody logs in by a token in a header or by Flask-Login's cookie: only gateway/sessions.py says who is there.
+    # Nobody logs in by a token in a header or by Flask-Login's cookie: identity/sessions.py alone says who is there.
     security.login_manager.request_loader(lambda _request: None)
     security.login_manager.user_loader(lambda _identifier: None)
     security.login_manager.session_protection = None

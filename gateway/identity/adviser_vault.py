@@ -9,8 +9,8 @@ from uuid import UUID
 
 from gateway.adapters import session_table
 from gateway.database import engine
+from gateway.identity.sessions import RENEW_AFTER, StaffSession
 from gateway.parts import parts
-from gateway.sessions import RENEW_AFTER, StaffSession
 from services.chassis.vault import Vault
 from services.contracts.errors import ContractError, ErrorCode
 

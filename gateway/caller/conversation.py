@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from gateway.caller_sessions import CallerSession
+from gateway.identity.caller_sessions import CallerSession
 from gateway.rpc import caller_actor, services
 from gateway.sealing import open_entries, unwrap_for_receipt
 from services.contracts.casebook import Author, PostKind, ShowThread, ThreadStatus, ThreadView

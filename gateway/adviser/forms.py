@@ -12,7 +12,7 @@ from wtforms import Field, RadioField, SelectField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Optional
 
-from gateway.adviser_words import (
+from gateway.adviser.words import (
     CHANNELS,
     DECLINE_REASONS,
     NATURES,

@@ -10,7 +10,7 @@ from flask_babel import get_locale
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
-from gateway.adviser_cards import TRACKS
+from gateway.caller.cards import TRACKS
 from services.contracts.fields import ContactRole, Module
 
 MODULES: Mapping[StrEnum, LazyString] = {

@@ -16,8 +16,8 @@ from flask import g, request
 
 from gateway.adapters import session_table
 from gateway.database import engine
+from gateway.identity.sealed_cookies import cookie_name, hand_out, new_ticket, read_ticket, take_back
 from gateway.parts import parts
-from gateway.sealed_cookies import cookie_name, hand_out, new_ticket, read_ticket, take_back
 
 COOKIE = "gesprek"
 PURPOSE = b"spoorvast/caller/v1"

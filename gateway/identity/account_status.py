@@ -13,10 +13,10 @@ from sqlalchemy.orm import selectinload
 from gateway.adapters.account_models import Account, Invitation
 from gateway.adapters.session_table import delete_all_of
 from gateway.database import db
-from gateway.invitations import has_credentials, known_account
-from gateway.login import record_in
+from gateway.identity.invitations import has_credentials, known_account
+from gateway.identity.sessions import staff_session
 from gateway.parts import parts
-from gateway.sessions import staff_session
+from gateway.trail import record_in
 from services.contracts.envelope import Actor
 from services.contracts.errors import refused
 from services.contracts.fields import Role

@@ -10,10 +10,10 @@ from typing import Any
 from flask import Response, make_response, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from gateway.caller_forms import CodeForm
-from gateway.caller_sessions import caller, end_caller_session
-from gateway.conversation import ConversationGone
-from gateway.relogin import typed_text
+from gateway.caller.conversation import ConversationGone
+from gateway.caller.forms import CodeForm
+from gateway.identity.caller_sessions import caller, end_caller_session
+from gateway.identity.relogin import typed_text
 
 View = Callable[..., AnyResponse]
 

@@ -13,7 +13,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import SelectField
 from wtforms.validators import DataRequired, InputRequired, Optional
 
-from gateway.coordinator_words import (
+from gateway.coordinator.words import (
     CONTACT_ROLES,
     MODULES,
     SPOKEN,

@@ -8,9 +8,9 @@ from uuid import UUID
 
 from flask_security import hash_password
 
-from gateway.accounts import account_by_email, one_time_codes
 from gateway.adapters.account_models import Account
 from gateway.database import db
+from gateway.identity.accounts import account_by_email, one_time_codes
 
 SHORTEST_PASSWORD = 12
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from gateway.adviser_words import UNKNOWN_CLIENT
+from gateway.adviser.words import UNKNOWN_CLIENT
 from gateway.rpc import current_actor, services
 from services.contracts.directory import ListServedClients, ServedClient, ServedClients
 from services.contracts.errors import ContractError, ErrorCode, not_found

@@ -1,0 +1,1 @@
+"""Behind the pages of someone who seeks a conversation: forms, the code's session, the thread as they see it."""
