@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import signal
 from collections.abc import Iterator
@@ -110,9 +109,8 @@ def test_ctrl_c_leaves_no_process_and_the_second_start_keeps_the_data(running: L
     assert running.stop(signal.SIGINT) == 0
     assert running.processes() == []
     assert not list((running.folder / "postgres" / "data").glob("postmaster.pid"))
-    seconds = running.start()
+    running.start()
     assert "demo year" not in running.said()
-    assert seconds < 20 * idle_factor()
     after = requests.get(f"{running.url}/o/de-linde", timeout=10)
     assert re.findall(r"/gesprek/[0-9a-f-]{36}", after.text) == re.findall(r"/gesprek/[0-9a-f-]{36}", before.text) != []
 
@@ -132,8 +130,3 @@ def test_secrets_lie_only_in_files_of_the_owner(running: LocalRun) -> None:
     for secret in (running.folder / "secrets.json", running.folder / "vault" / "keys.json"):
         for word in re.findall(r"\"([^\"]{20,})\"", secret.read_text()):
             assert word not in said
-
-
-def idle_factor() -> float:
-    """The promise of 20 s is for a machine that does nothing else."""
-    return max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
