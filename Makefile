@@ -3,6 +3,7 @@ SHELL := /bin/bash
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+WORKERS ?= 2
 PIP_QUIET := --quiet --disable-pip-version-check --no-input
 
 ##@ Use
@@ -19,7 +20,7 @@ code: $(VENV)/run.stamp ## Print the present login codes of the demo accounts
 
 .PHONY: test
 test: debian-packages $(VENV)/test.stamp lint types ## Everything the tests need, and the tests
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
 
 .PHONY: lint
 lint: $(VENV)/test.stamp ## Style and import rules

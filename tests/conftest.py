@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 
+import hypothesis
 import pytest
 
 from tests.support.platform import Platform
 from tests.support.servers import PostgresServer, RabbitServer, VaultServer
 from tests.support.story import Story
 
+# An example may take long on a busy machine; nothing here measures time.
+hypothesis.settings.register_profile("spoorvast", deadline=None)
+hypothesis.settings.load_profile("spoorvast")
+
 
 def announce(request: pytest.FixtureRequest, server: object) -> None:
-    """Version and pid on the terminal, also while pytest captures output."""
+    """Version and pid on the terminal, also from a worker and while pytest captures output."""
     capture = request.config.pluginmanager.getplugin("capturemanager")
-    reporter = request.config.pluginmanager.getplugin("terminalreporter")
-    if capture and reporter:
-        with capture.global_and_fixture_disabled():
-            reporter.write_line(f"\nstarted for these tests: {server}")
+    assert capture is not None
+    with capture.global_and_fixture_disabled():
+        sys.stderr.write(f"\nstarted for these tests: {server}\n")
 
 
 @pytest.fixture(scope="session")
