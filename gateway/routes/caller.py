@@ -126,7 +126,7 @@ def choose(session: CallerSession) -> Response:
         _hand_over(session, conversation, form, choice.adviser_id)
     except ContractError as error:
         return form_again(error, form, "caller/choose.html", cards=shown(cards), talk=conversation)
-    flash(_("Je verzoek gaat nu naar %(name)s.", name=choice.name))
+    flash(_("Je verzoek gaat nu naar de persoon die je koos."))
     return redirect(url_for("caller.read"), 303)
 
 

@@ -54,7 +54,7 @@ class NoteKind(StrEnum):
 
 
 class DeclineReason(StrEnum):
-    """Told to nobody but the trail; the caller hears only that they may choose again."""
+    """Stays sealed with the thread and is told to nobody; the caller hears only that they may choose again."""
 
     NO_ROOM = "no_room"
     ABSENT = "absent"

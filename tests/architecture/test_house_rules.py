@@ -119,6 +119,15 @@ def test_repeated_exception_text_is_caught(source: str) -> None:
     assert list(rules.told_exceptions(source))
 
 
+def test_what_is_flashed_names_nobody() -> None:
+    assert findings(rules.python_files("gateway"), rules.flashed_names) == []
+
+
+@pytest.mark.parametrize("source", ['flash(_("Naar %(name)s.", name=who))', 'flash(f"Naar {who}")'])
+def test_a_flashed_name_is_caught(source: str) -> None:
+    assert list(rules.flashed_names(source))
+
+
 def test_the_repository_names_no_registry_and_no_machine_path() -> None:
     listed = subprocess.run(["git", "ls-files", "-z"], cwd=rules.ROOT, check=True, capture_output=True).stdout
     found = []

@@ -91,7 +91,3 @@ def upgrade() -> None:
     for table in (*OF_CLIENTS, "advisers_v1"):
         op.execute(f"REVOKE ALL ON {table} FROM PUBLIC, {role}")
         op.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON {table} TO {role}")
-
-
-def downgrade() -> None:
-    raise NotImplementedError("an append-only log is not taken back")
