@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID, uuid4
 
-from services.contracts import casebook, reporting
+from services.contracts import casebook, directory, reporting
 from services.contracts.fields import Channel, Role
 from tests.browser.conftest import Doors
 from tests.browser.person import Person
 from tests.support.platform import until
-from tests.support.story import CLASSIFICATION, Client, Story, Talk, adviser
+from tests.support.story import CLASSIFICATION, COORDINATOR, START, Client, Story, Talk, adviser
 
 MESSAGE = "Mijn leidinggevende maakt elke week een opmerking over mijn accent. Ik weet niet wat ik ermee moet."
 
@@ -119,6 +119,8 @@ class Gallery:
         file = self.story.case(adviser(self.client.chosen), self.case_id)
         mine = next(post for post in self._posts(self.accepted) if post.author is casebook.Author.ADVISER)
         draft = self._report(self.client, reporting.ReportStatus.DRAFT)
+        self._interpret(self.client, draft)  # only then there is something to release
+        self._serves_two_clients()  # only then there is a client to choose for a quick entry
         for name, path in (
             ("today", "/vandaag"),
             ("cases", "/dossiers"),
@@ -200,6 +202,13 @@ class Gallery:
                 self.story.oral_contact(client, date(2025, month, 4))
         me = adviser(client.chosen)
         report_id = self._report(client, reporting.ReportStatus.DRAFT)
+        version = self._interpret(client, report_id)
+        release = reporting.ReleaseReport(command_id=uuid4(), report_id=report_id, expected_version=version)
+        self.story.services.ask(release, me)
+        return client, report_id
+
+    def _interpret(self, client: Client, report_id: UUID) -> int:
+        me = adviser(client.chosen)
         draft: reporting.ReportView = self.story.services.ask(reporting.ShowReport(report_id=report_id), me)
         words = reporting.WriteInterpretation(
             command_id=uuid4(),
@@ -208,10 +217,21 @@ class Gallery:
             recommendations="Bespreek in elk team hoe je elkaar aanspreekt.\nLaat zien wat er met signalen gebeurt.",
             expected_version=draft.version,
         )
-        version = self.story.services.ask(words, me).version
-        release = reporting.ReleaseReport(command_id=uuid4(), report_id=report_id, expected_version=version)
-        self.story.services.ask(release, me)
-        return client, report_id
+        done: reporting.Done = self.story.services.ask(words, me)
+        return done.version
+
+    def _serves_two_clients(self) -> None:
+        other = self.released[0].client_id
+        page: directory.ClientDetail = self.story.services.ask(directory.ShowClient(client_id=other), COORDINATOR)
+        allocation = directory.AllocateAdviser(
+            command_id=uuid4(),
+            client_id=other,
+            adviser_id=self.client.chosen,
+            starts_on=START,
+            reason="",
+            expected_version=page.version,
+        )
+        self.story.services.ask(allocation, COORDINATOR)
 
     def _report(self, client: Client, status: reporting.ReportStatus) -> UUID:
         found: list[UUID] = []

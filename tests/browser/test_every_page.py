@@ -51,6 +51,8 @@ def looked_at(view: View) -> Iterator[str]:
 
     view.person.page.on("request", note)
     view.person.open(view.path)
+    if view.person.path() != view.path:
+        yield f"leads to {view.person.path()}"  # then it is another page that would be looked at
     for size, viewport in SIZES.items():
         view.person.page.set_viewport_size(viewport)  # type: ignore[arg-type]
         yield from (f"at {size}: {found}" for found in view.person.violations())
