@@ -1,7 +1,8 @@
 """Settings from the environment, checked as a whole: every fault is told at once.
 
-A field `database_dsn` is read from `SPOORVAST_DATABASE_DSN`. A fault names the variable and what is wrong with
-it, never its value (it may be a password).
+A field `database_dsn` is read from `SPOORVAST_DATABASE_DSN`, or from the file that `SPOORVAST_DATABASE_DSN_FILE` names
+(a secret mounted into a container). A fault names the variable and what is wrong with it, never its value (it may be a
+password).
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import msgspec
 
 S = TypeVar("S")
 PREFIX = "SPOORVAST_"
+IN_FILE = "_FILE"
 
 
 class SettingsError(Exception):
@@ -42,7 +44,11 @@ def read_settings(environ: Mapping[str, str], kind: type[S]) -> S:
     faults: list[str] = []
     for field in fields(kind):  # type: ignore[arg-type]
         variable = PREFIX + field.name.upper()
-        text = environ.get(variable, "").strip()
+        try:
+            text = _text(environ, variable)
+        except OSError:
+            faults.append(f"{variable}{IN_FILE} names a file that cannot be read")
+            continue
         if text:
             _read(text, hints[field.name], field.name, variable, values, faults)
         elif _is_required(field):
@@ -50,6 +56,13 @@ def read_settings(environ: Mapping[str, str], kind: type[S]) -> S:
     if faults:
         raise SettingsError(tuple(faults))
     return kind(**values)
+
+
+def _text(environ: Mapping[str, str], variable: str) -> str:
+    """The value itself, or what its file holds; empty when neither is given. Raises `OSError`."""
+    file = environ.get(variable + IN_FILE, "").strip()
+    given = environ.get(variable, "")
+    return (Path(file).read_text(encoding="utf-8") if file and not given.strip() else given).strip()
 
 
 def _is_required(field: Field[Any]) -> bool:

@@ -42,3 +42,21 @@ def test_all_faults_are_told_at_once_and_no_value_is_repeated() -> None:
         "SPOORVAST_BATCH is not a valid int",
     )
     assert "veel" not in str(caught.value)
+
+
+def test_a_secret_may_lie_in_a_file(tmp_path: Path) -> None:
+    secret = tmp_path / "dsn"
+    secret.write_text("postgresql://intake_app:geheim@db/intake\n")
+    environ = {name: value for name, value in COMPLETE.items() if name != "SPOORVAST_DATABASE_DSN"}
+    settings = read_settings(environ | {"SPOORVAST_DATABASE_DSN_FILE": str(secret)}, TimerSettings)
+    assert settings.database_dsn == "postgresql://intake_app:geheim@db/intake"
+
+
+def test_a_file_that_cannot_be_read_is_a_fault_like_the_others(tmp_path: Path) -> None:
+    faulty = {"SPOORVAST_DATABASE_DSN_FILE": str(tmp_path / "absent"), "SPOORVAST_VAULT_ADDRESS": "https://vault:8200"}
+    with pytest.raises(SettingsError) as caught:
+        read_settings(faulty, TimerSettings)
+    assert caught.value.faults == (
+        "SPOORVAST_DATABASE_DSN_FILE names a file that cannot be read",
+        "SPOORVAST_VAULT_CREDENTIALS is missing",
+    )
