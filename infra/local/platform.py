@@ -11,6 +11,7 @@ from pathlib import Path
 from flask import Flask
 
 from gateway.app import create_app
+from gateway.migrate import MIGRATIONS as GATEWAY_MIGRATIONS
 from infra.local.demo_clock import MovableClock
 from infra.local.folder import RunFolder, write_private
 from infra.local.openbao import OpenBao
@@ -25,8 +26,6 @@ from services.chassis.vault import Vault, connect
 from services.chassis.wiring import Service
 from services.contracts.registry import SERVICES
 
-ROOT = Path(__file__).resolve().parents[2]
-GATEWAY_MIGRATIONS = ROOT / "gateway" / "adapters" / "migrations"
 Tell = Callable[[str], None]
 
 

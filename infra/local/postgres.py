@@ -17,6 +17,7 @@ import psycopg
 from psycopg import sql
 
 from infra.local.programs import LOOPBACK, Program, StartFailed, as_account, free_port, start
+from infra.postgres.provision import create_databases
 
 SUPERUSER = "spoorvast_admin"
 ACCOUNTS_INSTEAD_OF_ROOT = ("postgres", "nobody")
@@ -123,21 +124,7 @@ class Cluster:
         database = name or service
         owner, app = f"{service}_owner", f"{service}_app"
         with psycopg.connect(self.dsn(), autocommit=True) as connection:
-            for role in (owner, app):
-                known = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (role,)).fetchone()
-                verb = sql.SQL("ALTER" if known else "CREATE")
-                connection.execute(
-                    sql.SQL("{} ROLE {} LOGIN PASSWORD {}").format(
-                        verb, sql.Identifier(role), sql.Literal(passwords[role])
-                    )
-                )
-            if connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (database,)).fetchone() is None:
-                connection.execute(
-                    sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(database), sql.Identifier(owner))
-                )
-            names = {"database": sql.Identifier(database), "app": sql.Identifier(app)}
-            connection.execute(sql.SQL("REVOKE ALL ON DATABASE {database} FROM PUBLIC").format(**names))
-            connection.execute(sql.SQL("GRANT CONNECT ON DATABASE {database} TO {app}").format(**names))
+            create_databases(connection, service, passwords, database)
         return Databases(database, self.dsn(owner, passwords[owner], database), self.dsn(app, passwords[app], database))
 
     def drop_databases(self, names: Iterable[str]) -> None:

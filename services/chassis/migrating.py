@@ -7,6 +7,8 @@ to. Two processes that start at once take turns.
 from __future__ import annotations
 
 import io
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
@@ -15,7 +17,21 @@ from alembic.config import Config
 from sqlalchemy import create_engine, text
 from sqlalchemy.pool import NullPool
 
+from services.chassis.settings import read_settings
+
 _TURN = 7_420_000  # advisory lock: one migration run per database
+
+
+@dataclass(frozen=True, kw_only=True)
+class MigrationSettings:
+    """Of the process that brings one database to the newest schema, and then ends."""
+
+    owner_dsn: str  # libpq connection string of the role that owns the tables; no service runs under it
+
+
+def run_migrations_of(service: str, migrations_dir: Path, environ: Mapping[str, str]) -> None:
+    """For an entrypoint `migrate`. Raises `SettingsError` with all faults at once."""
+    upgrade(migrations_dir, read_settings(environ, MigrationSettings).owner_dsn, f"{service}_app")
 
 
 def upgrade(migrations_dir: Path, owner_dsn: str, app_role: str) -> None:
