@@ -21,7 +21,8 @@ from services.chassis.database_errors import database_errors
 from services.chassis.flow_positions import Halt
 from services.chassis.keyring import DataKey, Keyring
 from services.chassis.outbox import Outbox
-from services.chassis.read_models import Progress, ReadModel, ReadModels
+from services.chassis.read_models import ReadModel, ReadModels
+from services.chassis.rebuilding import Incident, Progress
 from services.chassis.recorder import Datastore, LockingRecorder
 from services.chassis.sealing import token
 from services.chassis.sealing_mapper import SealingMapper
@@ -78,7 +79,7 @@ class EventLog:
         self._outbox = Outbox(service, service_key)
         self._ledger = CommandLedger(service, service_key)
         self._trail = Trail(service, service_key)
-        self._read_models = ReadModels(self._recorder, self._mapper, projections)
+        self._read_models = ReadModels(service, self._datastore, self._recorder, self._mapper, projections)
 
     # --- aggregates ------------------------------------------------------------------------------------------------
 
@@ -247,18 +248,29 @@ class EventLog:
 
     # --- read models -----------------------------------------------------------------------------------------------
 
-    def ensure_read_models(self, progress: Progress | None = None) -> None:
-        """Builds what was never built or was lost in a crash of PostgreSQL. Call before the service answers."""
-        with self.cursor() as cursor:
-            missing = self._read_models.missing(cursor)
-        if missing:
-            with self._writing() as cursor:
-                self._read_models.rebuild(cursor, None, progress)
+    @property
+    def read_models(self) -> tuple[str, ...]:
+        """The names of those that this service keeps."""
+        return self._read_models.names
 
-    def rebuild(self, names: Sequence[str], progress: Progress | None = None) -> None:
-        """Makes the named read models anew from the log; `progress(position, of)` after each thousand events."""
-        with self._writing() as cursor:
-            self._read_models.rebuild(cursor, names, progress)
+    def missing_read_models(self) -> list[str]:
+        """Names of those never built, or lost in a crash of PostgreSQL."""
+        with self.cursor() as cursor:
+            return self._read_models.missing(cursor)
+
+    def ensure_read_models(self, progress: Progress | None = None) -> None:
+        """Builds what is missing. Call before the service answers. Streams that do not open are logged."""
+        if self.missing_read_models():
+            with database_errors():
+                self._read_models.rebuild(None, progress)
+
+    def rebuild(self, names: Sequence[str], progress: Progress | None = None) -> tuple[Incident, ...]:
+        """Makes the named read models anew while writers go on; `progress(position, of)` after each thousand events.
+
+        Returns the streams that do not open. Raises `AlreadyRebuilding`, `NothingOpens`.
+        """
+        with database_errors():
+            return self._read_models.rebuild(names, progress)
 
     def close(self) -> None:
         self._datastore.close()

@@ -1,24 +1,30 @@
-"""Read models fed by a service's own events, in the transaction that stores them; and making them anew."""
+"""Read models fed by a service's own events, in the transaction that stores them; made anew by `rebuilding`."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any, Protocol
 
 from psycopg import Cursor
 from psycopg.rows import DictRow
 
-from services.chassis.recorder import LockingRecorder, stored_event
+from services.chassis.log import get_logger
+from services.chassis.rebuilding import Incident, Progress, Rebuilding, own_connection
+from services.chassis.recorder import Datastore, LockingRecorder
 from services.chassis.sealing_mapper import SealingMapper
 
-BATCH = 1000
-Progress = Callable[[int, int], None]
+_log = get_logger("read_models")
 
 
 class ReadModel(Protocol):
     """One file per read model, with a version in its name: `worklist_v1`."""
 
     name: str
+
+    @property
+    def tables(self) -> Sequence[str]:
+        """Every table it keeps, named without a schema in all its statements."""
+        ...
 
     def apply(self, cursor: Cursor[DictRow], events: Sequence[Any]) -> None:
         """Domain events of any aggregate, in order, just stored in the same transaction."""
@@ -32,10 +38,23 @@ class ReadModel(Protocol):
 class ReadModels:
     """Which read models stand is noted in an UNLOGGED table: a crash of PostgreSQL takes note and models alike."""
 
-    def __init__(self, recorder: LockingRecorder, mapper: SealingMapper, models: Sequence[ReadModel]) -> None:
+    def __init__(
+        self,
+        service: str,
+        datastore: Datastore,
+        recorder: LockingRecorder,
+        mapper: SealingMapper,
+        models: Sequence[ReadModel],
+    ) -> None:
+        self._service = service
+        self._datastore = datastore
         self._recorder = recorder
         self._mapper = mapper
         self._models = tuple(models)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(model.name for model in self._models)
 
     def apply(self, cursor: Cursor[DictRow], events: Sequence[Any]) -> None:
         if events:
@@ -48,34 +67,14 @@ class ReadModels:
         built = {row["name"] for row in cursor.fetchall()}
         return [model.name for model in self._models if model.name not in built]
 
-    def rebuild(self, cursor: Cursor[DictRow], names: Sequence[str] | None, progress: Progress | None) -> None:
-        """Replays the whole log into the named models (None: those missing). Writers wait until it is done."""
-        cursor.execute("SET LOCAL statement_timeout = 0")
-        cursor.execute("SET LOCAL lock_timeout = 0")  # another process may be rebuilding the same: wait for it
-        self._recorder.lock(cursor)
-        wanted = self.missing(cursor) if names is None else list(names)
-        models = [model for model in self._models if model.name in wanted]
-        if not models:
-            return
-        for model in models:
-            model.reset(cursor)
-        self._replay(cursor, models, progress)
-        for model in models:
-            cursor.execute("INSERT INTO read_models_built (name) VALUES (%s) ON CONFLICT DO NOTHING", (model.name,))
-
-    def _replay(self, cursor: Cursor[DictRow], models: Sequence[ReadModel], progress: Progress | None) -> None:
-        cursor.execute("SELECT coalesce(max(notification_id), 0) AS total FROM events")
-        row = cursor.fetchone()
-        last, total = 0, int(row["total"]) if row else 0
-        while rows := _next_batch(cursor, last):
-            events = self._mapper.open_events([stored_event(row) for row in rows])
-            for model in models:
-                model.apply(cursor, events)
-            last = int(rows[-1]["notification_id"])
-            if progress:
-                progress(last, total)
-
-
-def _next_batch(cursor: Cursor[DictRow], after: int) -> list[DictRow]:
-    cursor.execute("SELECT * FROM events WHERE notification_id > %s ORDER BY notification_id LIMIT %s", (after, BATCH))
-    return cursor.fetchall()
+    def rebuild(self, names: Sequence[str] | None, progress: Progress | None) -> tuple[Incident, ...]:
+        """Plays the whole log into the named models (None: those missing, once nobody else is at it)."""
+        with own_connection(self._datastore, wait=names is None) as connection:
+            wanted = self.missing(connection.cursor()) if names is None else names
+            models = [model for model in self._models if model.name in wanted]
+            if not models:
+                return ()
+            incidents = Rebuilding(connection, self._recorder, self._mapper, models, progress).run()
+        for one in incidents:
+            _log.error("stream_does_not_open", service=self._service, reference=str(one.stream_id), code=one.code)
+        return incidents

@@ -103,6 +103,7 @@ class NotesCounted:
     """A read model: how many notes a notebook has."""
 
     name = "notes_counted_v1"
+    tables = ("notes_counted_v1",)
     DDL = "CREATE UNLOGGED TABLE notes_counted_v1 (notebook_id uuid PRIMARY KEY, notes int NOT NULL)"
 
     def apply(self, cursor: Any, events: Sequence[Any]) -> None:

@@ -10,7 +10,7 @@ import psycopg
 import pytest
 from eventsourcing.persistence import PersistenceError
 
-from services.chassis import read_models
+from services.chassis import rebuilding
 from services.chassis.event_log import EventLog
 from services.chassis.service_key import ServiceKeyring
 from services.chassis.vault import Vault
@@ -51,7 +51,7 @@ def test_a_read_carries_its_settings_and_cannot_write(event_log: EventLog) -> No
 def test_a_rebuilt_model_equals_the_live_one_and_tells_its_progress(
     event_log: EventLog, database: ServiceDatabase, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(read_models, "BATCH", 4)
+    monkeypatch.setattr(rebuilding, "BATCH", 4)
     fill(event_log, notebooks=3, notes=2)
     live = counted(database)
     database.tamper("UPDATE notes_counted_v1 SET notes = 99")

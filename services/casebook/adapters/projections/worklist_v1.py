@@ -37,6 +37,7 @@ class WorklistV1:
     """Two tables: `worklist_v1_threads` and `worklist_v1_cases`."""
 
     name = "worklist_v1"
+    tables = ("worklist_v1_threads", "worklist_v1_cases")
 
     def apply(self, cursor: Cursor[DictRow], events: Sequence[Any]) -> None:
         """In the order of the events; the same statement in a row goes to the database as one batch."""

@@ -16,6 +16,7 @@ NAME, EMAIL, PROFILE = "advisers_v1.name", "advisers_v1.email", "advisers_v1.pro
 
 class AdvisersV1:
     name = "advisers_v1"
+    tables = ("advisers_v1",)
 
     def __init__(self, sealed: SealedColumns) -> None:
         self._sealed = sealed

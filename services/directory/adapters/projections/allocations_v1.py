@@ -17,6 +17,7 @@ REASON = "allocations_v1.reason"
 
 class AllocationsV1:
     name = "allocations_v1"
+    tables = ("allocations_v1",)
 
     def __init__(self, sealed: SealedColumns) -> None:
         self._sealed = sealed

@@ -16,6 +16,7 @@ from services.directory.domain.client_organisation import ClientOrganisation
 
 class AssignmentsV1:
     name = "assignments_v1"
+    tables = ("assignments_v1",)
 
     def apply(self, cursor: Cursor[DictRow], events: Sequence[Any]) -> None:
         act_as_provider(cursor)

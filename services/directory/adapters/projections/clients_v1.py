@@ -17,6 +17,7 @@ NAME = "clients_v1.name"
 
 class ClientsV1:
     name = "clients_v1"
+    tables = ("clients_v1",)
 
     def __init__(self, sealed: SealedColumns) -> None:
         self._sealed = sealed

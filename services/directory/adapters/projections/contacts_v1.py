@@ -17,6 +17,7 @@ NAME, EMAIL = "contacts_v1.name", "contacts_v1.email"
 
 class ContactsV1:
     name = "contacts_v1"
+    tables = ("contacts_v1",)
 
     def __init__(self, sealed: SealedColumns) -> None:
         self._sealed = sealed

@@ -17,6 +17,7 @@ NAME = "units_v1.name"
 
 class UnitsV1:
     name = "units_v1"
+    tables = ("units_v1", "headcounts_v1")
 
     def __init__(self, sealed: SealedColumns) -> None:
         self._sealed = sealed

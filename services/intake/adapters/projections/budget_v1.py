@@ -20,6 +20,7 @@ KEPT = timedelta(hours=1)  # besides the current hour: two service processes may
 
 class BudgetV1:
     name = "budget_v1"
+    tables = ("budget_v1",)
 
     def apply(self, cursor: Cursor[DictRow], events: Sequence[Any]) -> None:
         asked = [event for event in events if isinstance(event, ConversationRequest.Requested)]

@@ -17,6 +17,7 @@ class ReceiptsV1:
     """A withdrawn request takes its receipt with it, so that it answers like one that never was."""
 
     name = "receipts_v1"
+    tables = ("receipts_v1",)
 
     def apply(self, cursor: Cursor[DictRow], events: Sequence[Any]) -> None:
         """In order, because a receipt is made and voided in the same log; a second use of one is a unique violation."""

@@ -26,6 +26,7 @@ FROM unnest(%s::uuid[], %s::timestamptz[]) AS n (report_id, released_at) WHERE r
 
 class ReportsV1:
     name = "reports_v1"
+    tables = ("reports_v1", "counted_facts_v1")
 
     def apply(self, cursor: Any, events: Sequence[Any]) -> None:
         as_service(cursor)
