@@ -50,6 +50,8 @@ class Datastore(PostgresDatastore):
         given = {name: value for name, value in parts.items() if name != "options"}
         options = f"{parts.get('options', '')} {limits}".strip()
         settings = {"connect_timeout": CONNECT_SECONDS, **keepalive, **given, "options": options}
+        # by itself the pool would try ever less often, up to minutes apart; so it gives up, and the next use tries anew
+        self.pool.reconnect_timeout = CONNECT_SECONDS
         if isinstance(self.pool.kwargs, dict):
             self.pool.kwargs.update(settings)
 

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import threading
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import psycopg
 from psycopg import sql
 from psycopg.rows import dict_row
 
 from services.chassis.event_log_schema import statements
+from services.contracts.errors import ContractError, ErrorCode
 from tests.services.chassis.examples import NotesCounted
 from tests.support.servers import PostgresServer
 
 SERVICE = "directory"  # any service will do; its requests are used to try the dispatcher
 ROLE = "chassistest"
+BACK_SECONDS = 15  # how soon after an outage everything works again: a promise, also on a busy machine
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -52,6 +57,18 @@ class ServiceDatabase:
                 yield
             finally:
                 admin.execute(allow.format(sql.Identifier(name), sql.Literal(True)))
+
+
+def once_back(ask: Callable[[], T]) -> T:
+    """The answer of `ask` as soon as the database is found to be back, which has to be within BACK_SECONDS."""
+    deadline = time.monotonic() + BACK_SECONDS
+    while True:
+        try:
+            return ask()
+        except ContractError as error:
+            if error.code is not ErrorCode.UNAVAILABLE or time.monotonic() > deadline:
+                raise
+        threading.Event().wait(0.05)
 
 
 def service_database(server: PostgresServer) -> ServiceDatabase:

@@ -22,7 +22,7 @@ from services.contracts.envelope import Actor, Announcement, Context, Envelope
 from services.contracts.errors import ContractError, ErrorCode
 from services.contracts.fields import Role
 from services.contracts.registry import SERVICE_IDS
-from tests.services.chassis.database import ServiceDatabase
+from tests.services.chassis.database import ServiceDatabase, once_back
 from tests.services.chassis.examples import NOON, SECRET_WORDS, FixedClock
 
 SERVICE, SOURCE = "intake", "casebook"
@@ -334,6 +334,7 @@ def test_a_flow_survives_its_database(world: World) -> None:
         world.flow.receive(envelope)
         world.seconds.now += 60
         world.flow.poll()
+    assert once_back(lambda: world.log.tracked(SOURCE)) == 0
     world.seconds.now += 60
     world.flow.poll()
     assert world.log.tracked(SOURCE) == envelope.position
