@@ -1,12 +1,46 @@
-"""The numbers an operator watches about messages; exposed by whoever serves `/metrics` in this process."""
+"""The numbers an operator watches (docs/operations.md), served at `/metrics` by `operations`.
+
+A label is one of a fixed list of words: a service, a request, a route, a code. Never an id of a person, a case or a
+client, nor anything that somebody typed.
+"""
 
 from __future__ import annotations
 
-from prometheus_client import Counter, Gauge
+from prometheus_client import Counter, Gauge, Histogram
+
+_FAST = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)  # seconds; no wait is longer than five
 
 PUBLISHED = Counter("spoorvast_published", "Announcements confirmed by the broker", ["service"])
 UNROUTABLE = Counter("spoorvast_unroutable", "Announcements that found no queue; the receiver pulls them", ["service"])
 POSITION = Gauge("spoorvast_flow_position", "Last applied position of a source", ["service", "source"])
+PROGRESS = Gauge(
+    "spoorvast_flow_progress_timestamp_seconds",
+    "When a flow last applied a message or found that there is nothing newer",
+    ["service", "source"],
+)
 HALTED = Gauge("spoorvast_flow_halted", "1 while a flow waits for a repair", ["service", "source"])
 PULLED = Counter("spoorvast_flow_pulled", "Messages that were pulled because of a gap or a poll", ["service", "source"])
 UNOPENED = Counter("spoorvast_unopened", "Messages from the broker that were not sealed by us", ["service"])
+
+VAULT = Histogram(
+    "spoorvast_vault_seconds", "Requests to Vault", ["mount", "operation", "outcome"], buckets=_FAST
+)  # fmt: skip
+ASKED = Histogram(
+    "spoorvast_rpc_seconds", "Questions to a service, as the asker sees them", ["service", "request", "code"],
+    buckets=_FAST,
+)  # fmt: skip
+COMMANDS = Counter(
+    "spoorvast_commands", "Commands by outcome: done, repeat, refused, stale, failed", ["service", "command", "outcome"]
+)
+PAGES = Histogram(
+    "spoorvast_http_seconds", "Requests to the website", ["route", "method", "status"], buckets=(*_FAST, 10.0)
+)
+DATABASE_WAIT = Histogram(
+    "spoorvast_database_wait_seconds", "Waiting for a connection of the pool", buckets=_FAST
+)  # fmt: skip
+JOB_SUCCESS = Gauge(
+    "spoorvast_job_success_timestamp_seconds", "When a job last ended well", ["service", "job"]
+)  # fmt: skip
+JOB_FAILURES = Counter("spoorvast_job_failures", "Runs of a job that failed", ["service", "job"])
+REBUILT = Gauge("spoorvast_rebuild_position", "How far the replay into read models is", ["service"])
+REBUILD_END = Gauge("spoorvast_rebuild_end_position", "Where the replay into read models ends", ["service"])

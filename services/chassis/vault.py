@@ -21,6 +21,8 @@ import requests
 from hvac.exceptions import Forbidden, InvalidPath, InvalidRequest, Unauthorized, VaultError
 from requests.adapters import HTTPAdapter
 
+from services.chassis.key_uses import KeyUses
+from services.chassis.vault_calls import observed
 from services.contracts.errors import ContractError, ErrorCode
 
 TIMEOUT_SECONDS = 5
@@ -48,7 +50,9 @@ class Vault:
         token: str = "",
         login: Callable[[hvac.Client], tuple[str, float]] | None = None,
         session: requests.Session | None = None,
+        key_uses: KeyUses | None = None,
     ) -> None:
+        self.key_uses = KeyUses() if key_uses is None else key_uses  # what was opened and is to be noted in a database
         self._address = address
         self._login = login
         self._session = session or _session(None)
@@ -63,7 +67,7 @@ class Vault:
 
     def with_token(self, token: str) -> Vault:
         """The same server under another token (the adviser's own). Never logs in again: 403 is UNAUTHENTICATED."""
-        return Vault(self._address, token=token, session=self._session)
+        return Vault(self._address, token=token, session=self._session, key_uses=self.key_uses)
 
     # --- transit ---------------------------------------------------------------------------------------------------
 
@@ -117,10 +121,11 @@ class Vault:
     def jwt_login(self, role: str, jwt: str) -> str:
         """A token for the bearer of `jwt`. UNAUTHENTICATED when key, audience, role or time do not fit."""
         client = self._client_with("")
-        answer = _guarded(
-            lambda: client.adapter.post("/v1/auth/jwt/login", json={"role": role, "jwt": jwt}),
-            invalid=ErrorCode.UNAUTHENTICATED,
-        )
+        with observed("auth/jwt/login"):
+            answer = _guarded(
+                lambda: client.adapter.post("/v1/auth/jwt/login", json={"role": role, "jwt": jwt}),
+                invalid=ErrorCode.UNAUTHENTICATED,
+            )
         token: str = answer["auth"]["client_token"]
         return token
 
@@ -143,13 +148,13 @@ class Vault:
     def write(self, path: str, body: Mapping[str, Any]) -> dict[str, Any]:
         """POST to `/v1/<path>`; the `data` part of the answer."""
         invalid = ErrorCode.DECRYPT_FAILED if "/decrypt/" in path else ErrorCode.KEY_SERVICE_UNAVAILABLE
-        return _data(self._call(lambda client: client.adapter.post(f"/v1/{path}", json=dict(body)), invalid))
+        return _data(self._call("post", path, invalid, json=dict(body)))
 
     def read(self, path: str) -> dict[str, Any]:
-        return _data(self._call(lambda client: client.adapter.get(f"/v1/{path}")))
+        return _data(self._call("get", path))
 
     def delete(self, path: str) -> None:
-        self._call(lambda client: client.adapter.delete(f"/v1/{path}"))
+        self._call("delete", path)
 
     # --- inside ----------------------------------------------------------------------------------------------------
 
@@ -162,15 +167,20 @@ class Vault:
         return results
 
     def _call(
-        self, request: Callable[[hvac.Client], Any], invalid: ErrorCode = ErrorCode.KEY_SERVICE_UNAVAILABLE
+        self, method: str, path: str, invalid: ErrorCode = ErrorCode.KEY_SERVICE_UNAVAILABLE, **content: Any
     ) -> Any:
-        client = self._current_client()
-        try:
-            return _guarded(lambda: request(client), invalid)
-        except ContractError as error:
-            if error.code is not ErrorCode.UNAUTHENTICATED or self._login is None:
-                raise
-        return _guarded(lambda: request(self._new_login(instead_of=client)), invalid)
+        with observed(path), self.key_uses.headers(path) as headers:
+
+            def send(client: hvac.Client) -> Any:
+                return getattr(client.adapter, method)(f"/v1/{path}", headers=dict(headers), **content)
+
+            client = self._current_client()
+            try:
+                return _guarded(lambda: send(client), invalid)
+            except ContractError as error:
+                if error.code is not ErrorCode.UNAUTHENTICATED or self._login is None:
+                    raise
+            return _guarded(lambda: send(self._new_login(instead_of=client)), invalid)
 
     def _current_client(self) -> hvac.Client:
         """The client, logged in, and renewed once half of its token's life is over (on use: no thread)."""

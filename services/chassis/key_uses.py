@@ -1,0 +1,92 @@
+"""What this product opened with Vault, so that Vault's audit log can be explained line by line (reconciliation).
+
+Every request that opens something carries a random id, which Vault writes into its audit log. The process notes the
+same id in its database, together with what it was for: in the transaction of the trail line or command that it served,
+else within a second. A line of the audit log whose id nobody noted was not the product's: a stolen token.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import deque
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from uuid import UUID, uuid4
+
+from psycopg import Cursor
+from psycopg.rows import DictRow
+
+from services.chassis.causes import Cause, current_cause
+
+HEADER = "X-Spoorvast-Use"  # Vault audits it: infra/vault/provision.py
+FLUSH_SECONDS = 1.0
+MOST_WAITING = 100_000  # uses; beyond that the oldest stay unexplained, which is an alarm as well
+# Operations that give out something secret that existed before. `datakey` makes new keys, `hmac` and `sign` open none.
+_OPENS = re.compile(r"(?:transit-[a-z]+)/(?:decrypt|export|backup|byok-export|rewrap)/|secret/data/")
+INSERT = (
+    "INSERT INTO key_uses (use_id, mount, answered, cause, name, cause_id, trail_position)"
+    " VALUES (%s, %s, %s, %s, %s, %s, %s)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class KeyUse:
+    """One request to Vault. `answered` is False when it failed or its end is unknown."""
+
+    use_id: UUID
+    mount: str
+    answered: bool
+    cause: Cause
+
+    def row(self, trail_position: int | None = None) -> tuple[UUID, str, bool, str, str, UUID | None, int | None]:
+        """In the order of `INSERT`."""
+        cause = self.cause
+        return (self.use_id, self.mount, self.answered, cause.kind, cause.name, cause.id, trail_position)
+
+
+def opens(path: str) -> bool:
+    """Whether a request to this path of Vault gives out something that was closed."""
+    return _OPENS.match(path) is not None
+
+
+@dataclass
+class KeyUses:
+    """The uses of one Vault connection that are not noted down yet. Safe for threads."""
+
+    _waiting: deque[KeyUse] = field(default_factory=lambda: deque(maxlen=MOST_WAITING))
+
+    @contextmanager
+    def headers(self, path: str) -> Iterator[dict[str, str]]:
+        """The headers for a request to `path`; afterwards the use waits to be noted, whatever became of it."""
+        if not opens(path):
+            yield {}
+            return
+        use_id, answered = uuid4(), False
+        try:
+            yield {HEADER: str(use_id)}
+            answered = True
+        finally:
+            self._waiting.append(KeyUse(use_id, path.split("/", 1)[0], answered, current_cause()))
+
+    def __bool__(self) -> bool:
+        return bool(self._waiting)
+
+    def take(self) -> list[KeyUse]:
+        """Everything that waits; the caller notes it down or puts it back."""
+        taken: list[KeyUse] = []
+        while self._waiting:
+            try:
+                taken.append(self._waiting.popleft())
+            except IndexError:  # another thread was faster
+                break
+        return taken
+
+    def put_back(self, uses: Sequence[KeyUse]) -> None:
+        self._waiting.extendleft(reversed(uses))
+
+
+def note(cursor: Cursor[DictRow], uses: Sequence[KeyUse], cause: Cause | None = None, line: int | None = None) -> None:
+    """Within the caller's transaction. What `cause` opened is noted with `line`, the position of its trail line."""
+    if uses:
+        cursor.executemany(INSERT, [use.row(line if use.cause is cause else None) for use in uses])
