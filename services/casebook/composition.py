@@ -40,7 +40,7 @@ from services.chassis.recorder import Datastore
 from services.chassis.rpc_client import Wire
 from services.chassis.service_key import ServiceKeyring
 from services.chassis.settings import ServiceSettings, read_settings
-from services.chassis.vault import connect
+from services.chassis.vault import Vault, connect
 from services.chassis.wiring import Job, Service
 from services.contracts import casebook, intake
 
@@ -60,9 +60,7 @@ def compose(environ: Mapping[str, str], wire: Wire, clock: Clock | None = None) 
     clock = clock or SystemClock()
     vault = connect(settings.vault_address, settings.vault_credentials)
     datastore = Datastore(settings.database_dsn)
-    service_key = ServiceKeyring(vault, NAME, settings.database_dsn)
-    keyring = CaseKeyring(vault, datastore)
-    event_log = EventLog(settings.database_dsn, NAME, keyring, (WorklistV1(),), clock, service_key)
+    event_log = _event_log(settings, vault, datastore, clock)
     event_log.ensure_read_models()
     keymaster_vault = connect(settings.vault_address, settings.keymaster_credentials)
     keymaster = Keymaster(keymaster_vault, datastore, event_log, settings.case_key_stock)
@@ -75,6 +73,18 @@ def compose(environ: Mapping[str, str], wire: Wire, clock: Clock | None = None) 
         flows=_flows(event_log, wire, clock),
         jobs=(Job("keymaster", 1.0, keymaster.fill),),
     )
+
+
+def open_event_log(environ: Mapping[str, str]) -> EventLog:
+    """The log alone, read models and all, without anything that serves: for operators. Raises like `compose`."""
+    settings = read_settings(environ, CasebookSettings)
+    vault = connect(settings.vault_address, settings.vault_credentials)
+    return _event_log(settings, vault, Datastore(settings.database_dsn), SystemClock())
+
+
+def _event_log(settings: CasebookSettings, vault: Vault, datastore: Datastore, clock: Clock) -> EventLog:
+    keyring, service_key = CaseKeyring(vault, datastore), ServiceKeyring(vault, NAME, settings.database_dsn)
+    return EventLog(settings.database_dsn, NAME, keyring, (WorklistV1(),), clock, service_key)
 
 
 def _handlers(event_log: EventLog) -> dict[type[object], Handler]:

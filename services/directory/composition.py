@@ -58,13 +58,23 @@ def compose(environ: Mapping[str, str], wire: object, clock: Clock | None = None
     settings = read_settings(environ, ServiceSettings)
     clock = clock or SystemClock()
     vault = connect(settings.vault_address, settings.vault_credentials)
-    keyring = ServiceKeyring(vault, contract.SERVICE, settings.database_dsn)
-    sealed = SealedColumns(keyring)
-    log = EventLog(settings.database_dsn, contract.SERVICE, keyring, read_models(sealed), clock)
+    sealed, log = _event_log(settings, vault, clock)
     log.ensure_read_models()
     verifier = AuthorityVerifier(vault, clock)
     handlers = _handlers(log, sealed, vault)
     return Service(contract.SERVICE, Dispatcher(contract.SERVICE, handlers, log, verifier, clock, Refused, Stale), log)
+
+
+def open_event_log(environ: Mapping[str, str]) -> EventLog:
+    """The log alone, read models and all, without anything that serves: for operators. Raises like `compose`."""
+    settings = read_settings(environ, ServiceSettings)
+    return _event_log(settings, connect(settings.vault_address, settings.vault_credentials), SystemClock())[1]
+
+
+def _event_log(settings: ServiceSettings, vault: Vault, clock: Clock) -> tuple[SealedColumns, EventLog]:
+    keyring = ServiceKeyring(vault, contract.SERVICE, settings.database_dsn)
+    sealed = SealedColumns(keyring)
+    return sealed, EventLog(settings.database_dsn, contract.SERVICE, keyring, read_models(sealed), clock)
 
 
 def read_models(sealed: SealedColumns) -> list[Any]:

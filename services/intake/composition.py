@@ -47,13 +47,23 @@ def compose(environ: Mapping[str, str], wire: Wire, clock: Clock | None = None) 
     settings = read_settings(environ, ServiceSettings)
     clock = clock or SystemClock()
     keys = vault.connect(settings.vault_address, settings.vault_credentials)
-    keyring = ServiceKeyring(keys, SERVICE, settings.database_dsn)
-    event_log = EventLog(settings.database_dsn, SERVICE, keyring, (ReceiptsV1(), BudgetV1()), clock)
+    event_log = _event_log(settings, keys, clock)
     event_log.ensure_read_models()
     dispatcher = Dispatcher(
         SERVICE, handlers(event_log), event_log, AuthorityVerifier(keys, clock), clock, Refused, Stale
     )
     return Service(SERVICE, dispatcher, event_log, flows(event_log, wire, clock))
+
+
+def open_event_log(environ: Mapping[str, str]) -> EventLog:
+    """The log alone, read models and all, without anything that serves: for operators. Raises like `compose`."""
+    settings = read_settings(environ, ServiceSettings)
+    return _event_log(settings, vault.connect(settings.vault_address, settings.vault_credentials), SystemClock())
+
+
+def _event_log(settings: ServiceSettings, keys: vault.Vault, clock: Clock) -> EventLog:
+    keyring = ServiceKeyring(keys, SERVICE, settings.database_dsn)
+    return EventLog(settings.database_dsn, SERVICE, keyring, (ReceiptsV1(), BudgetV1()), clock)
 
 
 def handlers(event_log: EventLog) -> dict[type[Any], Callable[..., Any]]:

@@ -63,8 +63,7 @@ def compose(environ: Mapping[str, str], wire: Wire, clock: Clock | None = None) 
     settings = read_settings(environ, ReportingSettings)
     clock = clock or SystemClock()
     keys = vault.connect(settings.vault_address, settings.vault_credentials)
-    keyring = ServiceKeyring(keys, SERVICE, settings.database_dsn)
-    event_log = EventLog(settings.database_dsn, SERVICE, keyring, (ReportsV1(),), clock)
+    event_log = _event_log(settings, keys, clock)
     event_log.ensure_read_models()
     verifier = AuthorityVerifier(keys, clock)
     feeds = flows(event_log, wire)
@@ -81,6 +80,17 @@ def compose(environ: Mapping[str, str], wire: Wire, clock: Clock | None = None) 
         feeds,
         (Job(PREPARE_DUE_REPORTS, settings.calendar_seconds, look_at_the_calendar),),
     )
+
+
+def open_event_log(environ: Mapping[str, str]) -> EventLog:
+    """The log alone, read models and all, without anything that serves: for operators. Raises like `compose`."""
+    settings = read_settings(environ, ReportingSettings)
+    return _event_log(settings, vault.connect(settings.vault_address, settings.vault_credentials), SystemClock())
+
+
+def _event_log(settings: ReportingSettings, keys: Vault, clock: Clock) -> EventLog:
+    keyring = ServiceKeyring(keys, SERVICE, settings.database_dsn)
+    return EventLog(settings.database_dsn, SERVICE, keyring, (ReportsV1(),), clock)
 
 
 def handlers(event_log: EventLog, keys: Vault) -> dict[type[Any], Callable[..., Any]]:
