@@ -32,6 +32,10 @@ lint: $(VENV)/test.stamp ## Style and import rules
 types: $(VENV)/test.stamp ## Types of services, gateway and infra, strict
 	@$(BIN)/mypy
 
+.PHONY: bench
+bench: debian-packages $(VENV)/test.stamp ## Measure speed beside its limits: bench.json and docs/performance.md
+	@$(BIN)/python -m tests.bench
+
 .PHONY: practices
 practices: ## The 141 practices of the field, with the tests that show each
 	@$(PYTHON) -m infra.practices

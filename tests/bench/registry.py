@@ -1,0 +1,16 @@
+"""Which figures there are. A name opens its stage setting, gives one or more figures, and cleans up after itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
+
+from tests.bench.append import append
+from tests.bench.harness import Figure
+from tests.bench.stage import Scale, Stage
+
+Opener = Callable[[Stage, Scale], AbstractContextManager[Sequence[Figure]]]
+
+FIGURES: Mapping[str, Opener] = {
+    "append": append,
+}
