@@ -24,16 +24,17 @@ DEBIAN_RABBITMQ = Path("/usr/lib/rabbitmq/lib")
 
 @dataclass
 class PostgresServer:
-    """A cluster that trades durability for speed; Debian's server when installed, else the wheel's."""
+    """A cluster that trades durability for speed unless told otherwise; Debian's server if installed, or the wheel's."""
 
     folder: Path
+    settings: Mapping[str, str] = field(default_factory=lambda: IN_TESTS)
     cluster: Cluster = field(init=False)
     _passwords: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def start(self) -> None:
         debian = sorted(DEBIAN_POSTGRES.glob("*/bin/postgres"), key=lambda path: int(path.parts[-3]))
         binaries = debian[-1].parent if debian else wheel_binaries()
-        self.cluster = Cluster(self.folder, binaries, secrets.token_hex(16), IN_TESTS)
+        self.cluster = Cluster(self.folder, binaries, secrets.token_hex(16), self.settings)
         self.cluster.start()
 
     def stop(self) -> None:
