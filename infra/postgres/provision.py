@@ -27,8 +27,8 @@ def create_databases(
 ) -> None:
     """The roles of `service` with their passwords, and its database (`name`, or as the service is called).
 
-    `connection` is a superuser's and in autocommit. Nobody else may connect to the database. The service may make tables
-    that last as long as its connection: a read model is made anew in them, beside the one in use.
+    `connection` is a superuser's and in autocommit. Nobody else may connect to the database. The service may make
+    tables that last as long as its connection: a read model is made anew in them, beside the one in use.
     """
     database, owner, app = name or service, f"{service}_owner", f"{service}_app"
     for role in (owner, app):
