@@ -71,7 +71,7 @@ def compose(environ: Mapping[str, str], wire: Wire, clock: Clock | None = None) 
         dispatcher=Dispatcher(NAME, _handlers(event_log), event_log, verifier, clock, Refused, Stale),
         event_log=event_log,
         flows=_flows(event_log, wire, clock),
-        jobs=(Job("keymaster", 1.0, keymaster.fill),),
+        jobs=(Job("keymaster", 1.0, keymaster.fill, traced=False),),
     )
 
 

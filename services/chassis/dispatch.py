@@ -12,7 +12,9 @@ from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
+from services.chassis import metrics
 from services.chassis.authority import AuthorityVerifier
+from services.chassis.causes import caused_by
 from services.chassis.clock import Clock
 from services.chassis.codec import MalformedField, from_builtins, to_builtins
 from services.chassis.command_ledger import StoredAnswer
@@ -30,6 +32,7 @@ from services.contracts.trail import ReadTrail, TrailPage
 Handler = Callable[[Any, Context], Any]
 ATTEMPTS = 3
 _NOT_STAFF = frozenset({Role.CALLER, Role.VISITOR, Role.SERVICE})
+_OUTCOMES = {ErrorCode.REFUSED: "refused", ErrorCode.CONFLICT: "stale"}
 _WORD_START = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _log = get_logger("dispatch")
 
@@ -81,15 +84,27 @@ class Dispatcher:
             raise not_found()  # what is not yours is answered like what does not exist
         command_id = request.command_id if isinstance(request, Command) else uuid4()
         context = Context(actor, command_id, self._clock.now())
-        if isinstance(request, Command):
-            return self._carry_out(request, context)
-        found = self._decide(request, context)
-        if isinstance(found, Change):
-            self._event_log.record(context, found)
-            found = found.answer
-        return to_builtins(found)
+        with caused_by("request", name, context.command_id):
+            if isinstance(request, Command):
+                return self._counted(request, context)
+            found = self._decide(request, context)
+            if isinstance(found, Change):
+                self._event_log.record(context, found)
+                found = found.answer
+            return to_builtins(found)
 
-    def _carry_out(self, command: Command, context: Context) -> Any:
+    def _counted(self, command: Command, context: Context) -> Any:
+        outcome = "failed"
+        try:
+            answer, outcome = self._carry_out(command, context)
+        except ContractError as error:
+            outcome = _OUTCOMES.get(error.code, outcome)
+            raise
+        finally:
+            metrics.COMMANDS.labels(self._service, type(command).__name__, outcome).inc()
+        return answer
+
+    def _carry_out(self, command: Command, context: Context) -> tuple[Any, str]:
         """Once per command_id, however often and however concurrently it is sent."""
         fingerprint = self._event_log.fingerprint(identity(command, context.actor))
         earlier = self._event_log.answer_of(context.command_id, fingerprint)
@@ -101,7 +116,7 @@ class Dispatcher:
                 change = self._decide(command, context)
                 change = _with_act(change, command, context)
                 self._event_log.record(context, change, fingerprint=fingerprint)
-                return to_builtins(change.answer)
+                return to_builtins(change.answer), "done"
             except Collision:
                 problem = conflict()
             except OutcomeUnknown:
@@ -114,7 +129,7 @@ class Dispatcher:
                 break
             earlier = self._event_log.answer_of(context.command_id, fingerprint)
         if isinstance(earlier, StoredAnswer):
-            return earlier.value
+            return earlier.value, "repeat"
         raise problem
 
     def _decide(self, request: Request, context: Context) -> Any:

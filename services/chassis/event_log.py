@@ -7,14 +7,15 @@ tracking (see `recorder.py`, `sealing_mapper.py`); its subscriptions are not use
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
 from psycopg import Cursor
 from psycopg.rows import DictRow
 
-from services.chassis import flow_positions
+from services.chassis import flow_positions, key_uses
+from services.chassis.causes import current_cause
 from services.chassis.clock import Clock
 from services.chassis.command_ledger import CommandLedger, StoredAnswer
 from services.chassis.database_errors import database_errors
@@ -72,6 +73,7 @@ class EventLog:
         self._clock = clock
         self._keyring = keyring
         self._service_key = service_key
+        self._key_uses = service_key.key_uses
         self._datastore = Datastore(dsn)
         with database_errors():
             self._recorder = LockingRecorder(self._datastore)
@@ -121,7 +123,11 @@ class EventLog:
         new = {event.originator_id for event in events if event.originator_version == 1}
         keys: dict[UUID, DataKey] = {}
         keys |= self._keyring.keys_for({event.originator_id for event in events} - new)
-        with database_errors(), self._datastore.transaction(commit=True) as cursor:
+        with (
+            self._key_uses.noting() as uses,
+            database_errors(),
+            self._datastore.transaction(commit=True) as cursor,
+        ):
             if tracking and flow_positions.lock_and_read(cursor, tracking[0]) >= tracking[1]:
                 return False
             if new:
@@ -132,7 +138,8 @@ class EventLog:
                 self._ledger.append(cursor, context.command_id, fingerprint, change.answer)
             self._recorder.insert_within(cursor, stored)
             self._outbox.append(cursor, context, change.announcements)
-            self._trail.append(cursor, context, change.acts)
+            line = self._trail.append(cursor, context, change.acts)
+            uses.write(cursor, current_cause(), line)
             self._read_models.apply(cursor, events)
             if tracking:
                 flow_positions.advance(cursor, self._recorder, *tracking)
@@ -272,7 +279,21 @@ class EventLog:
         with database_errors():
             return self._read_models.rebuild(names, progress)
 
+    # --- what was opened with Vault ---------------------------------------------------------------------------------
+
+    def note_key_uses(self) -> None:
+        """What no change took along. Called every second by whoever runs the service."""
+        if self._key_uses.are_waiting():
+            with self._key_uses.noting() as uses, self._writing() as cursor:
+                uses.write(cursor)
+
+    def adopt_key_uses(self, others: key_uses.KeyUses) -> None:
+        """Notes down here what this process opened before it had a database."""
+        self._key_uses.put_back(others.take())
+
     def close(self) -> None:
+        with suppress(Exception):  # the database may be gone; what is not noted stays an alarm
+            self.note_key_uses()
         self._datastore.close()
 
     @contextmanager

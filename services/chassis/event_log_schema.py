@@ -74,6 +74,26 @@ def statements(app_role: str) -> list[str]:
     return [*_TABLES, _REFUSAL, *_triggers(), *revoke, *grants]
 
 
+def key_uses_statements(app_role: str) -> list[str]:
+    """DDL of a later migration: what was opened with Vault (see `key_uses.py`). Also the gateway's."""
+    if not _ROLE.fullmatch(app_role):
+        raise ValueError("app_role")
+    return [
+        """CREATE TABLE key_uses (
+            use_id uuid PRIMARY KEY,
+            noted_at timestamptz NOT NULL DEFAULT now(),
+            mount text NOT NULL,
+            answered boolean NOT NULL,
+            cause text NOT NULL,
+            name text NOT NULL,
+            cause_id uuid,
+            trail_position bigint)""",
+        "CREATE INDEX key_uses_noted_at_idx ON key_uses (noted_at)",
+        f"REVOKE ALL ON key_uses FROM PUBLIC, {app_role}",
+        f"GRANT SELECT, INSERT ON key_uses TO {app_role}",
+    ]
+
+
 def _triggers() -> list[str]:
     made = []
     for table in APPEND_ONLY:

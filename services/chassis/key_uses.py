@@ -26,7 +26,7 @@ MOST_WAITING = 100_000  # uses; beyond that the oldest stay unexplained, which i
 _OPENS = re.compile(r"(?:transit-[a-z]+)/(?:decrypt|export|backup|byok-export|rewrap)/|secret/data/")
 INSERT = (
     "INSERT INTO key_uses (use_id, mount, answered, cause, name, cause_id, trail_position)"
-    " VALUES (%s, %s, %s, %s, %s, %s, %s)"
+    " VALUES (%s, %s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING"  # the transaction of the first try may have held
 )
 
 
@@ -69,7 +69,7 @@ class KeyUses:
         finally:
             self._waiting.append(KeyUse(use_id, path.split("/", 1)[0], answered, current_cause()))
 
-    def __bool__(self) -> bool:
+    def are_waiting(self) -> bool:
         return bool(self._waiting)
 
     def take(self) -> list[KeyUse]:
@@ -85,8 +85,27 @@ class KeyUses:
     def put_back(self, uses: Sequence[KeyUse]) -> None:
         self._waiting.extendleft(reversed(uses))
 
+    @contextmanager
+    def noting(self) -> Iterator[Noting]:
+        """Around a transaction: what it wrote and did not store waits again."""
+        noting = Noting(self)
+        try:
+            yield noting
+        except BaseException:
+            self.put_back(noting.taken)
+            raise
 
-def note(cursor: Cursor[DictRow], uses: Sequence[KeyUse], cause: Cause | None = None, line: int | None = None) -> None:
-    """Within the caller's transaction. What `cause` opened is noted with `line`, the position of its trail line."""
-    if uses:
-        cursor.executemany(INSERT, [use.row(line if use.cause is cause else None) for use in uses])
+
+@dataclass
+class Noting:
+    """The uses that one transaction notes down."""
+
+    _uses: KeyUses
+    taken: list[KeyUse] = field(default_factory=list)
+
+    def write(self, cursor: Cursor[DictRow], cause: Cause | None = None, line: int | None = None) -> None:
+        """Everything that waits; what `cause` opened with `line`, the position of its trail line."""
+        if self._uses.are_waiting():
+            self.taken = self._uses.take()
+            rows = [use.row(line if use.cause is cause else None) for use in self.taken]
+            cursor.executemany(INSERT, rows)

@@ -71,7 +71,7 @@ class LocalWire:
             self._run(f"relay-{service.name}", relay.run, self._stop, self._wakes[service.name], IDLE_SECONDS)
             for flow in service.flows:
                 self._run(f"flow-{flow.service}-{flow.source}", self._receive, service, flow)
-            for job in service.jobs:
+            for job in service.chores:
                 self._run(f"job-{service.name}-{job.name}", self._repeat, service, job)
 
     def stop(self) -> None:

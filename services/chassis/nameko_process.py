@@ -34,10 +34,11 @@ _log = get_logger("nameko")
 def serve(compose: Compose, environ: Mapping[str, str]) -> None:
     """Runs the service until SIGTERM or SIGINT."""
     debug.hub_exceptions(False)  # it would print exceptions, with their text
-    settings = process_setup.prepare(environ, process_setup.BrokerSettings)
+    settings, key_uses = process_setup.prepare(environ, process_setup.BrokerSettings)
     wire = AmqpWire(settings.amqp_uri)
     service = compose(environ, wire)
-    telemetry.configure(service.name, settings.otlp_endpoint)
+    service.event_log.adopt_key_uses(key_uses)
+    telemetry.configure(service.name, settings.otlp_endpoint, settings.trace_ratio)
     container = container_of(service, settings.amqp_uri)
     _run(container)
     wire.close()
@@ -47,7 +48,7 @@ def serve(compose: Compose, environ: Mapping[str, str]) -> None:
 
 def container_of(service: Service, amqp_uri: str) -> ServiceContainer:
     """The nameko container of a service, not yet started."""
-    timers = len(service.flows) + len(service.jobs)
+    timers = len(service.flows) + len(service.chores)
     workers = PREFETCH * (1 + len(service.flows)) + timers
     pools.set_limit(workers)  # the default of ten producers would make the eleventh reply wait
     config = {"AMQP_URI": amqp_uri, "SERIALIZER": NAME, "ACCEPT": [NAME], "max_workers": workers}
@@ -65,7 +66,7 @@ def service_class(service: Service) -> type:
         feed = FeedHandler.decorator(flow.service, flow.source)
         methods[f"receive_{flow.source}"] = feed(_receive(flow))
         methods[f"poll_{flow.source}"] = Timer.decorator(interval=POLL_SECONDS, eager=True)(_poll(flow))
-    for job in service.jobs:
+    for job in service.chores:
         methods[f"job_{job.name}"] = Timer.decorator(interval=job.every_seconds)(_job(service.name, job))
     return type(f"{service.name.capitalize()}Service", (), methods)
 

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
-from services.chassis import log, sealed_wire, telemetry, vault
+from services.chassis import log, metrics, sealed_wire, telemetry, vault
+from services.chassis.causes import caused_by
+from services.chassis.key_uses import KeyUses
 from services.chassis.settings import ServiceSettings, read_settings
 from services.chassis.wiring import Job
 
@@ -19,25 +21,37 @@ class BrokerSettings(ServiceSettings):
     """A process that speaks over RabbitMQ."""
 
     amqp_uri: str
-    otlp_endpoint: str | None = None  # where traces go; None: nowhere
+    otlp_endpoint: str | None = None  # where traces go: the full address, http://host:4318/v1/traces; None: nowhere
+    trace_ratio: float = 1.0  # the part of the traces beginning here that is kept, 0 to 1
+    operations_port: int | None = None  # /healthz, /readyz and /metrics; None: not served
+    operations_host: str = "127.0.0.1"
 
 
 S = TypeVar("S", bound=BrokerSettings)
 
 
-def prepare(environ: Mapping[str, str], kind: type[S]) -> S:
-    """Reads the settings (all faults at once), then sets up the logs and the wire seal of this process."""
+def prepare(environ: Mapping[str, str], kind: type[S]) -> tuple[S, KeyUses]:
+    """Reads the settings (all faults at once), then sets up the logs and the wire seal of this process.
+
+    What was opened with Vault meanwhile is for the service's event log to note down.
+    """
     settings = read_settings(environ, kind)
     log.configure()
-    keys = vault.connect(settings.vault_address, settings.vault_credentials).read_secret(WIRE_SECRET)
-    sealed_wire.install(keys)
-    return settings
+    keys = vault.connect(settings.vault_address, settings.vault_credentials)
+    sealed_wire.install(keys.read_secret(WIRE_SECRET))
+    return settings, keys.key_uses
 
 
 def run_job(service: str, job: Job) -> None:
     """One run of a job. A failure is logged by its class and tried again at the next tick."""
     try:
-        with telemetry.span(f"job {job.name}", service=service):
-            job.run()
+        with caused_by("job", job.name):
+            if job.traced:
+                with telemetry.root_span(f"job {job.name}", service=service):
+                    job.run()
+            else:
+                job.run()
+        metrics.JOB_SUCCESS.labels(service, job.name).set_to_current_time()
     except Exception as error:  # noqa: BLE001 - jobs are retry-safe; the timer must live
+        metrics.JOB_FAILURES.labels(service, job.name).inc()
         _log.error("job_failed", service=service, job=job.name, error=type(error).__name__)

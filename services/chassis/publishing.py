@@ -64,6 +64,7 @@ class Relay:
     def _careful_step(self, idle_seconds: float) -> float:
         """Seconds to wait before the next step."""
         try:
+            self._outbox.note_key_uses()
             if not self._is_my_turn():
                 return IDLE_SECONDS
             moved = self.step()

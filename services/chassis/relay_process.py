@@ -20,9 +20,10 @@ _log = get_logger("relay")
 def run_relay(composition: str, environ: Mapping[str, str]) -> None:
     """Relays until SIGTERM or SIGINT. A second relay of the same service waits until the first is gone."""
     signal.pthread_sigmask(signal.SIG_BLOCK, _STOP_SIGNALS)  # in every thread; the main thread then waits for them
-    settings = process_setup.prepare(environ, process_setup.BrokerSettings)
+    settings, key_uses = process_setup.prepare(environ, process_setup.BrokerSettings)
     service = importlib.import_module(composition).compose(environ, AmqpWire(settings.amqp_uri))
-    telemetry.configure(service.name, settings.otlp_endpoint)
+    service.event_log.adopt_key_uses(key_uses)
+    telemetry.configure(f"{service.name}-relay", settings.otlp_endpoint, settings.trace_ratio)
     lock = OneAtATime(settings.database_dsn)
     publisher = BrokerPublisher(service.name, settings.amqp_uri)
     relay = Relay(service.name, service.event_log, publisher, lock.holds)

@@ -26,6 +26,7 @@ class ServiceKeyring:
     def __init__(self, vault: Vault, service: str, dsn: str) -> None:
         """`dsn` is the service's own; used once per process, to read (the first time: to store) the wrapped key."""
         self._vault = vault
+        self.key_uses = vault.key_uses  # noted down by the event log
         self._service = service
         self._dsn = dsn
         self._lock = threading.Lock()

@@ -40,10 +40,10 @@ class Trail:
         self._prefix = service.encode() + b"/trail/v1\0"
         self._service_key = service_key
 
-    def append(self, cursor: Cursor[DictRow], context: Context, acts: Sequence[Act]) -> None:
-        """The caller holds the log's lock."""
+    def append(self, cursor: Cursor[DictRow], context: Context, acts: Sequence[Act]) -> int | None:
+        """The position of the first line, if any. The caller holds the log's lock."""
         if not acts:
-            return
+            return None
         key = self._service_key.key()
         cursor.execute("SELECT nextval('trail_position_seq') AS position FROM generate_series(1, %s)", (len(acts),))
         positions = [row["position"] for row in cursor.fetchall()]
@@ -53,6 +53,7 @@ class Trail:
             subject = _token(key, act.subject) if act.subject else None
             rows.append((position, subject, seal(key, to_json(line), self._place(position))))
         cursor.executemany("INSERT INTO trail (position, subject_token, sealed) VALUES (%s, %s, %s)", rows)
+        return int(positions[0])
 
     def page(self, cursor: Cursor[DictRow], before: int | None, limit: int) -> TrailPage:
         """The newest lines before a position (None: the newest of all), at most 500."""

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from services.chassis.key_uses import FLUSH_SECONDS, KeyUses
 from services.chassis.receiving import Flow
 from services.contracts.envelope import Envelope
 
@@ -27,6 +28,10 @@ class Announces(Protocol):
 
     def set_relayed(self, position: int) -> None: ...
 
+    def note_key_uses(self) -> None: ...
+
+    def adopt_key_uses(self, others: KeyUses) -> None: ...
+
     def close(self) -> None: ...
 
 
@@ -37,6 +42,7 @@ class Job:
     name: str
     every_seconds: float
     run: Callable[[], None]
+    traced: bool = True  # False for what looks every second and seldom finds anything
 
 
 @dataclass(frozen=True)
@@ -48,3 +54,8 @@ class Service:
     event_log: Announces
     flows: tuple[Flow, ...] = ()
     jobs: tuple[Job, ...] = ()
+
+    @property
+    def chores(self) -> tuple[Job, ...]:
+        """Its jobs, and what the chassis does for every service."""
+        return (*self.jobs, Job("note_key_uses", FLUSH_SECONDS, self.event_log.note_key_uses, False))

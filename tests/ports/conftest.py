@@ -19,7 +19,8 @@ def parts_for(postgres: PostgresServer, vault: VaultServer) -> Parts:
     for name, database in made.items():
         role = f"{name}_app"
         with psycopg.connect(database.owner_dsn, autocommit=True) as connection:
-            for statement in (*event_log_schema.statements(role), *TABLES):
+            tables = (*event_log_schema.statements(role), *event_log_schema.key_uses_statements(role), *TABLES)
+            for statement in tables:
                 connection.execute(statement.replace("{role}", role))
     return Parts(
         vault.address,

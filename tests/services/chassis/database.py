@@ -13,7 +13,7 @@ import psycopg
 from psycopg import sql
 from psycopg.rows import dict_row
 
-from services.chassis.event_log_schema import statements
+from services.chassis.event_log_schema import key_uses_statements, statements
 from services.contracts.errors import ContractError, ErrorCode
 from tests.services.chassis.examples import NotesCounted
 from tests.support.servers import PostgresServer
@@ -52,7 +52,7 @@ class ServiceDatabase:
         with psycopg.connect(f"{server}/postgres", autocommit=True) as admin:
             allow = sql.SQL("ALTER DATABASE {} ALLOW_CONNECTIONS {}")
             admin.execute(allow.format(sql.Identifier(name), sql.Literal(False)))
-            admin.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", (name,))
+            admin.execute("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = %s", (name,))
             try:
                 yield
             finally:
@@ -76,7 +76,7 @@ def service_database(server: PostgresServer) -> ServiceDatabase:
     made = server.create_service_database(ROLE)
     database = ServiceDatabase(made.app_dsn, made.owner_dsn, server.superuser_dsn_of(made.name))
     with psycopg.connect(database.owner_dsn) as connection:
-        for statement in statements(f"{ROLE}_app"):
+        for statement in (*statements(f"{ROLE}_app"), *key_uses_statements(f"{ROLE}_app")):
             connection.execute(statement)
         connection.execute(NotesCounted.DDL)
         connection.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON notes_counted_v1 TO {ROLE}_app")

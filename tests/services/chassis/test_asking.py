@@ -130,6 +130,9 @@ class Outbox:
     def set_relayed(self, position: int) -> None:
         raise AssertionError
 
+    def note_key_uses(self) -> None:
+        """Nothing was opened with Vault."""
+
     def close(self) -> None:
         """Nothing is open."""
 
