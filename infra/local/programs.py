@@ -70,9 +70,17 @@ class Program:
             try:
                 self.process.wait(seconds)
             except subprocess.TimeoutExpired:
-                with contextlib.suppress(ProcessLookupError):
-                    os.killpg(self.process.pid, signal.SIGKILL)
+                self.kill()
         self.process.wait()
+
+    def kill(self) -> None:
+        """SIGKILL to the whole process group; returns when the program is gone."""
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+
+    def is_running(self) -> bool:
+        return self.process.poll() is None
 
 
 def start(

@@ -36,6 +36,13 @@ from tests.support.servers import PostgresServer, RabbitServer, VaultServer
 ROOT = Path(__file__).resolve().parents[2]
 GATEWAY_MIGRATIONS = ROOT / "gateway" / "adapters" / "migrations"
 PRIVACY_OFFICER = Actor(subject=uuid4(), role=Role.PRIVACY_OFFICER)
+PROGRAMS = (*SERVICES, *(f"{service}-relay" for service in SERVICES))
+
+
+def entrypoint(name: str) -> str:
+    """The module that runs `casebook` or `casebook-relay`."""
+    service = name.removesuffix("-relay")
+    return f"services.{service}.entrypoints.{'serve' if name == service else 'relay'}"
 
 
 def until(condition: Callable[[], bool], seconds: float = 30, what: str = "the condition") -> None:
@@ -80,19 +87,27 @@ class Platform:
     website: Website = field(init=False)
 
     def start(self) -> None:
+        self.prepare()
+        for name in PROGRAMS:
+            self.start_program(name)
+        self.connect()
+        for service in SERVICES:
+            until(lambda service=service: self.answers(service), 60, f"{service} to answer")
+        self._open_website()
+
+    def prepare(self) -> None:
+        """A vhost and migrated databases of its own."""
         self.amqp_uri = self.rabbitmq.create_vhost()
         for service in SERVICES:
-            self._migrate(service, importlib.import_module(f"services.{service}.composition").MIGRATIONS)
-        for service in SERVICES:
-            self.start_program(service, "serve")
-            self.start_program(f"{service}-relay", "relay")
+            self.migrate(service, importlib.import_module(f"services.{service}.composition").MIGRATIONS)
+        self.migrate("gateway", GATEWAY_MIGRATIONS)
+
+    def connect(self) -> None:
+        """`services` and `gateway_vault`: what a test asks with, as the gateway."""
         self.gateway_vault = connect(self.vault.address, self.vault.credentials("gateway"))
         sealed_wire.install(self.gateway_vault.read_secret("wire"))
         wire = AmqpWire(self.rabbitmq.as_user(self.amqp_uri, "gateway"))
         self.services = Services(wire, AuthoritySigner(self.gateway_vault))
-        for service in SERVICES:
-            until(lambda service=service: self.answers(service), 60, f"{service} to answer")
-        self._open_website()
 
     def stop(self) -> None:
         if hasattr(self, "website"):
@@ -102,11 +117,10 @@ class Platform:
         for program in self.programs.values():
             program.stop()
 
-    def start_program(self, name: str, entrypoint: str) -> None:
-        service = name.removesuffix("-relay")
-        command = [sys.executable, "-W", "ignore", "-m", f"services.{service}.entrypoints.{entrypoint}"]
+    def start_program(self, name: str) -> None:
+        command = [sys.executable, "-W", "ignore", "-m", entrypoint(name)]
         log = self.folder / f"{name}.log"
-        self.programs[name] = start(name, command, log=log, environ=self.environ(service))
+        self.programs[name] = start(name, command, log=log, environ=self.environ(name.removesuffix("-relay")))
 
     @contextmanager
     def without(self, service: str) -> Iterator[None]:
@@ -115,7 +129,7 @@ class Platform:
         try:
             yield
         finally:
-            self.start_program(service, "serve")
+            self.start_program(service)
             until(lambda: self.answers(service), 60, f"{service} to answer again")
 
     def environ(self, service: str) -> dict[str, str]:
@@ -139,12 +153,11 @@ class Platform:
             return False
         return True
 
-    def _migrate(self, service: str, migrations: Path) -> None:
+    def migrate(self, service: str, migrations: Path) -> None:
         self.databases[service] = self.postgres.create_service_database(service)
         upgrade(migrations, self.databases[service].owner_dsn, f"{service}_app")
 
     def _open_website(self) -> None:
-        self._migrate("gateway", GATEWAY_MIGRATIONS)
         listening = socket.create_server((LOOPBACK, 0))
         settings = {
             "SPOORVAST_PUBLIC_URL": f"http://localhost:{listening.getsockname()[1]}",

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import secrets
 import shutil
+import signal
 import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -24,7 +26,7 @@ DEBIAN_RABBITMQ = Path("/usr/lib/rabbitmq/lib")
 
 @dataclass
 class PostgresServer:
-    """A cluster that trades durability for speed unless told otherwise; Debian's server if installed, or the wheel's."""
+    """A cluster that trades durability for speed unless told otherwise; Debian's server, or else the wheel's."""
 
     folder: Path
     settings: Mapping[str, str] = field(default_factory=lambda: IN_TESTS)
@@ -32,14 +34,33 @@ class PostgresServer:
     _passwords: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def start(self) -> None:
-        debian = sorted(DEBIAN_POSTGRES.glob("*/bin/postgres"), key=lambda path: int(path.parts[-3]))
-        binaries = debian[-1].parent if debian else wheel_binaries()
-        self.cluster = Cluster(self.folder, binaries, secrets.token_hex(16), self.settings)
+        """After `stop` or `kill` it comes back on the same port with the same data."""
+        if not hasattr(self, "cluster"):
+            debian = sorted(DEBIAN_POSTGRES.glob("*/bin/postgres"), key=lambda path: int(path.parts[-3]))
+            binaries = debian[-1].parent if debian else wheel_binaries()
+            self.cluster = Cluster(self.folder, binaries, secrets.token_hex(16), self.settings)
         self.cluster.start()
 
-    def stop(self) -> None:
-        if hasattr(self, "cluster"):
+    def stop(self, number: signal.Signals = signal.SIGINT) -> None:
+        """SIGINT disconnects everyone and writes a checkpoint; SIGQUIT (`-m immediate`) leaves that to the start."""
+        if self.is_running():
+            assert self.cluster.program is not None
+            self.cluster.program.process.send_signal(number)
             self.cluster.stop()
+
+    def kill(self) -> None:
+        """SIGKILL to the server and all its backends at once, as the kernel would when memory ends."""
+        assert self.cluster.program is not None
+        server = self.cluster.program.pid
+        backends = children(server)
+        os.kill(server, signal.SIGKILL)
+        for pid in backends:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        self.cluster.program.process.wait()
+
+    def is_running(self) -> bool:
+        return hasattr(self, "cluster") and self.cluster.program is not None and self.cluster.program.is_running()
 
     def __str__(self) -> str:
         return f"{self.cluster.version}, pid {_pid(self.cluster.program)}"
@@ -67,6 +88,10 @@ class VaultServer:
     server: OpenBao = field(init=False)
 
     def start(self) -> None:
+        """Unsealed and provisioned. After `stop` or `kill` it comes back on the same port with the same keys."""
+        if hasattr(self, "server"):
+            self.server.start()
+            return
         self.server = OpenBao(self.folder / "server")
         self.server.start()
         provision(self.server.client(), self.folder / "credentials")
@@ -74,6 +99,13 @@ class VaultServer:
     def stop(self) -> None:
         if hasattr(self, "server"):
             self.server.stop()
+
+    def kill(self) -> None:
+        assert self.server.program is not None
+        self.server.program.kill()
+
+    def is_running(self) -> bool:
+        return hasattr(self, "server") and self.server.program is not None and self.server.program.is_running()
 
     def __str__(self) -> str:
         return f"{self.server.version}, pid {_pid(self.server.program)}"
@@ -110,11 +142,12 @@ class RabbitServer:
     user: str = "spoorvast"
     password: str = field(default_factory=lambda: secrets.token_hex(8))
     passwords: dict[str, str] = field(default_factory=lambda: {user: secrets.token_hex(8) for user in USERS})
-    _programs: list[Program] = field(default_factory=list)
+    _mapper: Program | None = None  # Erlang's port mapper
+    _node: Program | None = None
     _environ: dict[str, str] = field(default_factory=dict)
 
     def __str__(self) -> str:
-        return f"RabbitMQ {self.version}, pid {_pid(self._programs[-1])}"
+        return f"RabbitMQ {self.version}, pid {_pid(self._node)}"
 
     @property
     def uri(self) -> str:
@@ -135,33 +168,44 @@ class RabbitServer:
         return self.binaries.parent.name.removeprefix("rabbitmq_server-")
 
     def start(self) -> None:
+        """After `stop`, `stop_node` or `kill_node` the same node comes back with its durable data."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        self._environ = self._own_environment()
-        mapper = start(
-            "epmd",
-            [_erlang_tool("epmd"), "-port", self._environ["ERL_EPMD_PORT"], "-address", LOOPBACK],
-            log=self.folder / "epmd.log",
-        )
-        self._programs.append(mapper)
-        mapper.await_ready(lambda: answers(int(self._environ["ERL_EPMD_PORT"])))
+        if not self._environ:
+            self._environ = self._own_environment()
+        if self._mapper is None:
+            self._mapper = start(
+                "epmd",
+                [_erlang_tool("epmd"), "-port", self._environ["ERL_EPMD_PORT"], "-address", LOOPBACK],
+                log=self.folder / "epmd.log",
+            )
+            self._mapper.await_ready(lambda: answers(int(self._environ["ERL_EPMD_PORT"])))
         self.start_node()
 
     def start_node(self) -> None:
         """The node alone; `stop_node` and `start_node` together are a restart that keeps durable data."""
-        node = start(
+        self._node = start(
             "RabbitMQ", [self.binaries / "rabbitmq-server"], log=self.folder / "rabbitmq.log", environ=self._environ
         )
-        self._programs.append(node)
-        node.await_ready(lambda: answers(self.port))
+        self._node.await_ready(lambda: answers(self.port))
         self.ctl("await_startup")
 
     def stop_node(self) -> None:
-        self._programs.pop().stop(40)
+        if self._node is not None:
+            self._node.stop(40)
+
+    def kill_node(self) -> None:
+        """SIGKILL to the node; what it had confirmed must be there when it starts again."""
+        assert self._node is not None
+        self._node.kill()
+
+    def is_running(self) -> bool:
+        return self._node is not None and self._node.is_running()
 
     def stop(self) -> None:
-        for program in reversed(self._programs):
-            program.stop(40)
-        self._programs.clear()
+        self.stop_node()
+        if self._mapper is not None:
+            self._mapper.stop(40)
+        self._node = self._mapper = None
 
     def ctl(self, *arguments: str) -> str:
         """`rabbitmqctl` on this node; starting Erlang costs a second or two."""
@@ -218,6 +262,16 @@ class RabbitServer:
             "RABBITMQ_SERVER_START_ARGS": "-noinput",
             "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS": "-kernel inet_dist_use_interface {127,0,0,1}",
         }
+
+
+def children(pid: int) -> list[int]:
+    """The processes that `pid` started itself."""
+    found = []
+    for file in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):
+            if int(file.read_text().rsplit(")", 1)[1].split()[1]) == pid:
+                found.append(int(file.parent.name))
+    return found
 
 
 def _pid(program: Program | None) -> int | None:

@@ -1,0 +1,13 @@
+"""The rows of the fault table that concern processes, in the short form. All of them, full size: `make faults`."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.faults.conftest import Arenas
+
+
+@pytest.mark.timeout(300)
+def test_what_dies_at_random_moments_loses_and_doubles_nothing(arenas: Arenas) -> None:
+    figures = arenas.play(2)
+    assert figures["unknown"] == 0
