@@ -6,21 +6,23 @@ an unknown type through, send `str(exc)` of anything raised, and die when a repl
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, ClassVar
+from functools import partial
+from typing import Any
 from uuid import uuid4
 
-from amqp.exceptions import AccessRefused
+import eventlet
 from kombu.connection import Connection
-from nameko.amqp.publish import Publisher
-from nameko.constants import AMQP_URI_CONFIG_KEY, DEFAULT_TRANSPORT_OPTIONS, NON_PERSISTENT
+from nameko.constants import AMQP_URI_CONFIG_KEY
+from nameko.exceptions import ContainerBeingKilled
 from nameko.messaging import Consumer, QueueConsumer
-from nameko.rpc import Responder, Rpc, RpcConsumer
+from nameko.rpc import Rpc, RpcConsumer
 
 from services.chassis import broker, metrics
 from services.chassis.log import get_logger
-from services.chassis.sealed_wire import CONTENT_TYPE, NAME
+from services.chassis.replies import Replies
+from services.chassis.sealed_wire import CONTENT_TYPE
 from services.contracts.errors import ContractError, ErrorCode
 
 PREFETCH = 10
@@ -32,7 +34,8 @@ class SealedQueueConsumer(QueueConsumer):  # type: ignore[misc]
     """Consumes with bounded waits; a message that is not sealed goes to the dead letters (default: acked, logged).
 
     Each queue may have `PREFETCH` messages under way, and `max_workers` leaves room for all of them, so that a slow
-    feed never keeps a question waiting (default: both are the same number, and all queues share it).
+    feed never keeps a question waiting (default: both are the same number, and all queues share it). So a worker is
+    started here and now (default: a thread per message, that starts another).
     """
 
     prefetch_count = PREFETCH
@@ -63,8 +66,10 @@ class SealedQueueConsumer(QueueConsumer):  # type: ignore[misc]
     def handle_message(self, provider: Any, body: Any, message: Any) -> None:
         if message.content_type != CONTENT_TYPE:
             self.on_decode_error(message, None)
-            return
-        super().handle_message(provider, body, message)
+        elif self.container._worker_pool.free() > 0:  # noqa: SLF001 - nameko does not tell otherwise
+            provider.handle_message(body, message)  # starts a worker and returns
+        else:
+            super().handle_message(provider, body, message)  # waits for a free worker in a thread of its own
 
     def on_decode_error(self, message: Any, _error: Exception | None) -> None:
         metrics.UNOPENED.labels(self.container.service_name).inc()
@@ -85,64 +90,27 @@ class FeedHandler(Consumer):  # type: ignore[misc]
         super().__init__(queue=broker.feed_queue(audience, source), requeue_on_error=True, **kwargs)
 
 
-class _ReplyPublisher(Publisher):  # type: ignore[misc]
-    """Replies are neither stored nor confirmed: the caller's timeout covers their loss, and it is 1.6 times faster."""
-
-    use_confirms = False
-    delivery_mode = NON_PERSISTENT
-    transport_options: ClassVar[dict[str, Any]] = {**DEFAULT_TRANSPORT_OPTIONS, **broker.TRANSPORT_OPTIONS}
-
-
-class _CodeResponder(Responder):  # type: ignore[misc]
-    """Replies with the result or a bare error code (default: class, arguments and text of the exception)."""
-
-    publisher_cls = _ReplyPublisher
-
-    def send_response(self, result: Any, exc_info: Any) -> tuple[Any, Any]:
-        payload = {"result": result, "error": None}
-        if exc_info is not None:
-            reference = uuid4().hex[:12]
-            _log.error("request_failed", reference=reference, error=exc_info[0].__name__)
-            error = ContractError(ErrorCode.INTERNAL, reference=reference)
-            payload = {"result": {"error": error.as_payload()}, "error": None}
-        publisher = self.publisher_cls(self.amqp_uri, ssl=self.ssl, login_method=self.login_method)
-        publisher.publish(
-            payload,
-            serializer=NAME,
-            exchange=self.exchange,
-            routing_key=self.message.properties["reply_to"],
-            correlation_id=self.message.properties.get("correlation_id"),
-        )
-        return result, exc_info
-
-
-def _send_twice_if_refused(send: Callable[[], Any]) -> None:
-    """The broker tells of a refused reply (a `reply_to` of somebody else) only when the channel is used again.
-
-    That next reply is another caller's, and must not be lost for it.
-    """
-    try:
-        send()
-    except AccessRefused:
-        send()
-
-
 class _SealedRpcConsumer(RpcConsumer):  # type: ignore[misc]
     """An unanswerable request is left to the broker (default: the whole process dies)."""
 
     queue_consumer = SealedQueueConsumer()
     queue: Any
+    replies: Replies
 
     def setup(self) -> None:
         """Takes the queue from the contract (default: a queue that also declares its exchange)."""
         if self.queue is None:
             self.queue = broker.rpc_queue(self.container.service_name)
+            self.replies = Replies(self.container.config[AMQP_URI_CONFIG_KEY])
             self.queue_consumer.register_provider(self)
 
     def handle_result(self, message: Any, result: Any, exc_info: Any) -> tuple[Any, Any]:
-        responder = _CodeResponder(self.container.config[AMQP_URI_CONFIG_KEY], broker.RPC, NAME, message)
+        """Replies with the result or a bare error code (default: class, arguments and text of the exception)."""
+        if exc_info is not None:
+            result = {"error": _internal(exc_info[0]).as_payload()}
         try:
-            _send_twice_if_refused(lambda: responder.send_response(result, exc_info))
+            with eventlet.Timeout(broker.IO_TIMEOUT, TimeoutError):
+                self.replies.send(message.properties, {"result": result, "error": None})
         except Exception as error:  # noqa: BLE001 - the caller repeats after its timeout; commands are retry-safe
             _log.warning("reply_lost", error=type(error).__name__)
         self.queue_consumer.ack_message(message)
@@ -155,6 +123,16 @@ class SealedRpc(Rpc):  # type: ignore[misc]
     rpc_consumer = _SealedRpcConsumer()
 
     def handle_message(self, body: Any, message: Any) -> None:
-        if not isinstance(body, dict) or not isinstance(body.get("kwargs"), dict):
-            body = {"args": [], "kwargs": {}}
-        super().handle_message({"args": [], "kwargs": body["kwargs"]}, message)
+        """Any arguments will do (default: looked up and compared each time); the handlers say what is malformed."""
+        given = body.get("kwargs") if isinstance(body, dict) else None
+        kwargs = given if isinstance(given, dict) else {}
+        try:
+            self.container.spawn_worker(self, [], kwargs, handle_result=partial(self.handle_result, message))
+        except ContainerBeingKilled:
+            self.rpc_consumer.requeue_message(message)
+
+
+def _internal(kind: type[BaseException]) -> ContractError:
+    reference = uuid4().hex[:12]
+    _log.error("request_failed", reference=reference, error=kind.__name__)
+    return ContractError(ErrorCode.INTERNAL, reference=reference)

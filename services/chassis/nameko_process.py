@@ -10,7 +10,6 @@ from typing import Any
 import eventlet
 from eventlet import debug
 from eventlet.event import Event
-from kombu import pools
 from nameko.containers import ServiceContainer
 from nameko.timer import Timer
 
@@ -50,7 +49,6 @@ def container_of(service: Service, amqp_uri: str) -> ServiceContainer:
     """The nameko container of a service, not yet started."""
     timers = len(service.flows) + len(service.chores)
     workers = PREFETCH * (1 + len(service.flows)) + timers
-    pools.set_limit(workers)  # the default of ten producers would make the eleventh reply wait
     config = {"AMQP_URI": amqp_uri, "SERIALIZER": NAME, "ACCEPT": [NAME], "max_workers": workers}
     return ServiceContainer(service_class(service), config)
 
