@@ -24,8 +24,10 @@ from gateway.coordinator.words import (
     track_choices,
 )
 from gateway.forms_base import (
+    LINE,
     CheckboxesField,
     CommandForm,
+    SpoorvastForm,
     VersionedForm,
     as_choices,
     day,
@@ -40,7 +42,18 @@ from services.contracts.fields import ContactRole, Module, Track
 
 NAME, SLUG, PROFILE, REASON = 120, 60, 1500, 300  # characters, as the directory allows
 MOST_PEOPLE = 1_000_000
+SEARCH = LINE
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")
+
+
+class SearchForm(SpoorvastForm):
+    """Who or what somebody looks for. Sent in a form: an address stays in the browser's history, and this is a name."""
+
+    zoek = line(_l("Zoeken"), longest=SEARCH, required=False)
+
+    def wanted(self) -> str:
+        """Empty when nothing was sent or when what was sent cannot be searched for."""
+        return self.zoek.data or "" if self.validate_on_submit() else ""
 
 
 class ClientForm(CommandForm):

@@ -8,7 +8,7 @@ from flask import Blueprint, render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from gateway.coordinator.forms import AllocationForm, ClientForm, ContactForm, UnitForm, name_ids
+from gateway.coordinator.forms import AllocationForm, ClientForm, ContactForm, SearchForm, UnitForm, name_ids
 from gateway.coordinator.pages import all_advisers, carry_out, client_page, load_client, today
 from gateway.coordinator.units import as_tree
 from gateway.coordinator.words import CONTACT_ROLES, MODULES, certificate_state, listed, month_choices
@@ -26,11 +26,12 @@ LINES = 50  # on one page
 FURTHEST = 100_000  # pages; beyond it a typed number means nothing
 
 
-@blueprint.get("/klanten")
+@blueprint.route("/klanten", methods=["GET", "POST"])
 @permits(Role.COORDINATOR)
 def list_clients() -> str:
-    search = request.args.get("zoek", "").strip()[:200]
-    page = min(max(request.args.get("bladzij", 1, type=int), 1), FURTHEST)
+    form = SearchForm()
+    search = form.wanted()
+    page = min(max(request.values.get("bladzij", 1, type=int), 1), FURTHEST)
     found = services().ask(ListClients(search=search, offset=(page - 1) * LINES, limit=LINES), current_actor())
     return render_template(
         "coordinator/clients.html",
@@ -40,6 +41,7 @@ def list_clients() -> str:
         page=page,
         pages=max(1, -(-found.total // LINES)),
         search=search,
+        form=form,
     )
 
 

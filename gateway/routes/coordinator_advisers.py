@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from gateway.caller.cards import shown
-from gateway.coordinator.forms import AdviserForm, ProfileForm
+from gateway.coordinator.forms import AdviserForm, ProfileForm, SearchForm
 from gateway.coordinator.pages import carry_out, today
 from gateway.coordinator.words import certificate_state
 from gateway.identity import account_status
@@ -28,10 +28,11 @@ from services.contracts.fields import Role
 blueprint = Blueprint("coordinator_advisers", __name__, url_prefix="/vertrouwenspersonen")
 
 
-@blueprint.get("")
+@blueprint.route("", methods=["GET", "POST"])
 @permits(Role.COORDINATOR)
 def list_advisers() -> str:
-    search = request.args.get("zoek", "").strip()[:200]
+    form = SearchForm()
+    search = form.wanted()
     advisers = services().ask(ListAdvisers(search=search), current_actor()).advisers
     cards = shown(one.card for one in advisers)
     return render_template(
@@ -41,6 +42,7 @@ def list_advisers() -> str:
             for one, card in zip(advisers, cards, strict=True)
         ],
         search=search,
+        form=form,
         with_account=account_status.subjects_with_account(),
     )
 
