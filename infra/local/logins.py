@@ -72,11 +72,8 @@ def kept(folder: Path) -> tuple[Login, ...]:
     )
 
 
-def table(logins: tuple[Login, ...]) -> str:
-    """One line per login. A code works once and for half a minute; `make code` prints the next."""
+def rows(logins: tuple[Login, ...]) -> list[tuple[str, str, str, str]]:
+    """Title, e-mail, password and code. A code works once and for half a minute; `make code` prints the next."""
     if not logins:
         raise StartFailed("No logins yet: start with `make run` first")
-    head = ("role", "e-mail", "password", "code now")
-    rows = [head, *((login.title, login.email, login.password, code_now(login.totp_secret)) for login in logins)]
-    widths = [max(len(row[column]) for row in rows) for column in range(len(head))]
-    return "\n".join("  ".join(f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True)) for row in rows)
+    return [(login.title, login.email, login.password, code_now(login.totp_secret)) for login in logins]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date, timedelta
 from random import Random
 
@@ -14,19 +14,19 @@ from infra.local.seed.office import Office, SeededAdviser, SeededClient, contact
 from infra.local.seed.reports import STILL_DRAFTS, Reports
 from infra.local.seed.stage import HERE, Stage, Story
 from infra.local.seed.talks import OpenTalk, Talks
+from infra.local.telling import Tells
 from services.contracts.fields import Role
 
 SEED = 2611
 SINCE_THEN = 0.12  # conversations after the demo year, as a share of it per year
 
 
-def seed_when_empty(platform: LocalPlatform, tell: Callable[[str], None]) -> None:
-    """Takes about half a minute. A start that was cut off here begins anew, so that there is never half a year."""
-    if platform.is_seeded():
-        return
-    tell("A demo year is entered: 12 clients, 9 advisers, about 400 conversations")
+def seed(platform: LocalPlatform, tells: Tells) -> None:
+    """Takes about half a minute. One that is cut off is thrown away by the next start: there is never half a year."""
+    tells.seeding()
     now = platform.clock.now()
-    stage = Stage(platform, Random(SEED), now)  # noqa: S311 -- chance for a demo, not for keys
+    stage = Stage(platform, Random(SEED), now, tells.seeded_until)  # noqa: S311 -- chance for a demo, not for keys
+    platform.begin_anew()
     try:
         with platform.app.app_context():
             _play(stage, now.astimezone(HERE).date())

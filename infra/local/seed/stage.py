@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
@@ -31,6 +31,8 @@ class Stage:
     platform: LocalPlatform
     rng: Random
     until: datetime
+    reached: Callable[[date], None]  # called with the first act of each month
+    _month: int = 0
 
     def ask(self, request: Request, actor: Actor) -> Any:
         return self.platform.services.ask(request, actor)
@@ -54,7 +56,13 @@ class Stage:
             if moment > self.until:
                 break
             self.platform.clock.set(moment)
+            self._tell(moment.astimezone(HERE).date())
             _push(queue, number, story)
+
+    def _tell(self, day: date) -> None:
+        if day.month != self._month:
+            self._month = day.month
+            self.reached(day)
 
     def office_hour(self, day: date) -> datetime:
         """A working moment on this day, or on the Monday after a weekend."""
