@@ -6,11 +6,15 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 
 from tests.bench.append import append
+from tests.bench.catch_up import catch_up
 from tests.bench.harness import Figure
+from tests.bench.opening import opening
 from tests.bench.stage import Scale, Stage
 
 Opener = Callable[[Stage, Scale], AbstractContextManager[Sequence[Figure]]]
 
 FIGURES: Mapping[str, Opener] = {
     "append": append,
+    "open": opening,
+    "catch-up": catch_up,
 }

@@ -22,6 +22,7 @@ class Scale:
     """How much one round does. The smoke test takes less of everything."""
 
     events: int = 600  # appended by all writers together
+    writers: int = 4  # processes that write at once
     entries: int = 100  # of the case that is opened
     openings: int = 20
     announcements: int = 200_000
@@ -31,7 +32,9 @@ class Scale:
     submissions: int = 50
 
 
-SMOKE = Scale(events=12, entries=6, openings=2, announcements=600, requests=6, messages=60, pages=4, submissions=3)
+SMOKE = Scale(
+    events=12, writers=2, entries=6, openings=2, announcements=600, requests=6, messages=60, pages=4, submissions=3
+)
 
 
 class Stage:

@@ -141,11 +141,12 @@ class Writers:
         for pipe in self._pipes:
             pipe.recv()  # it is ready
 
-    def together(self, work: str, events: int) -> int:
-        """All do `work` side by side; how many events that were."""
-        for pipe in self._pipes:
-            pipe.send((work, events // len(self._pipes)))
-        return sum(pipe.recv() for pipe in self._pipes)
+    def together(self, work: str, events: int, count: int) -> int:
+        """The first `count` of them do `work` side by side; how many events that were."""
+        pipes = self._pipes[:count]
+        for pipe in pipes:
+            pipe.send((work, events // count))
+        return sum(pipe.recv() for pipe in pipes)
 
     def close(self) -> None:
         for pipe, process in zip(self._pipes, self._processes, strict=True):
