@@ -168,13 +168,17 @@ def _pem(raw_base64: str) -> str:
 
 def main() -> None:
     parser = argparse.ArgumentParser(
-        description="Bring Vault to the layout in infra/vault. The token comes from VAULT_TOKEN."
+        description="Bring Vault to the layout in infra/vault. The token comes from --token-file or VAULT_TOKEN."
     )
     parser.add_argument("--address", default=os.environ.get("VAULT_ADDR", "https://127.0.0.1:8200"))
+    parser.add_argument(
+        "--token-file", type=Path, help="file with a token that may configure Vault; revoke it afterwards"
+    )
     parser.add_argument("--credentials", type=Path, required=True, help="folder for the AppRole credentials")
     parser.add_argument("--bound-cidr", action="append", default=[], help="networks from which services may log in")
     chosen = parser.parse_args()
-    vault = hvac.Client(url=chosen.address, token=os.environ["VAULT_TOKEN"])
+    token = chosen.token_file.read_text(encoding="utf-8").strip() if chosen.token_file else os.environ["VAULT_TOKEN"]
+    vault = hvac.Client(url=chosen.address, token=token)
     provision(vault, chosen.credentials, tuple(chosen.bound_cidr))
 
 
