@@ -31,7 +31,7 @@ TRANSIT_MOUNTS = (
     "transit-identity",
 )
 SERVICES = ("directory", "intake", "casebook", "reporting")
-APPROLES = (*SERVICES, "gateway", "keymaster")
+APPROLES = (*SERVICES, "gateway", "keymaster", "operator")
 FIXED_KEYS: tuple[tuple[str, str, str], ...] = (
     ("transit-notice", "address", "aes256-gcm96"),
     ("transit-receipt", "receipt", "aes256-gcm96"),

@@ -57,6 +57,9 @@ ALLOWED: Mapping[str, set[str]] = {
         "post transit-identity/sign/vault-login",
     },
     "adviser": SELF | {f"post transit-adviser/decrypt/{MINE}"},
+    "operator": SELF
+    | {f"list {mount}" for mount in TRANSIT_MOUNTS}
+    | {"read sys/policies/acl/gateway", "list auth/token/accessors", "post auth/token/lookup-accessor"},
 }
 ROLES = tuple(ALLOWED)
 
@@ -103,7 +106,7 @@ def probes(root: Tried) -> tuple[Probe, ...]:
     for mount, kind in (("transit-case", CASE), ("transit-adviser", MINE), ("transit-adviser", THEIRS)):
         assert root.status("POST", f"{mount}/keys/{kind}", {"type": "aes256-gcm96"}) < 300
     assert root.status("POST", f"transit-client/keys/{CLIENT}", {"type": "aes256-gcm96"}) < 300
-    return tuple(_transit_probes(root)) + tuple(_other_probes())
+    return tuple(_transit_probes(root)) + tuple(_other_probes(root))
 
 
 def _transit_probes(root: Tried) -> Iterator[Probe]:
@@ -155,14 +158,19 @@ def _ciphertext(root: Tried, mount: str, key: str) -> str:
     return str(answer["data"]["ciphertext"])
 
 
-def _other_probes() -> Iterator[Probe]:
+def _other_probes(root: Tried) -> Iterator[Probe]:
     for path in ("secret/data/wire", "secret/metadata/wire", "sys/policies/acl/gateway", "sys/mounts", "sys/audit"):
         yield Probe(f"read {path}", "GET", path, {})
     for path in ("auth/approle/role/casebook/role-id", "auth/jwt/role/adviser", "auth/token/lookup-self"):
         yield Probe(f"read {path}", "GET", path, {})
     for path in ("secret/metadata", "auth/approle/role", "identity/entity/id", "auth/token/accessors"):
         yield Probe(f"list {path}", "LIST", path, {})
+    own = requests.get(
+        f"{root.address}/v1/auth/token/lookup-self", headers={"X-Vault-Token": root.token}, timeout=10
+    ).json()
     writes: Mapping[str, Mapping[str, object]] = {
+        "auth/token/lookup-accessor": {"accessor": own["data"]["accessor"]},
+        "auth/token/revoke-accessor": {"accessor": "none"},
         "secret/data/wire": {"data": {"1": "x"}},
         "auth/approle/role/casebook/secret-id": {},
         "auth/jwt/role/adviser": {"token_policies": ["root"]},
