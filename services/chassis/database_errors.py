@@ -7,8 +7,8 @@ from contextlib import contextmanager
 
 import psycopg
 from eventsourcing.persistence import IntegrityError, InterfaceError, OperationalError, PersistenceError
-from psycopg_pool import PoolTimeout, TooManyRequests
 
+from services.chassis.connections import NoConnection
 from services.contracts.errors import ContractError, ErrorCode
 
 _NEVER_DONE = ("53", "55P03", "57014")  # no resources, lock not available in time, statement cancelled in time
@@ -46,7 +46,7 @@ def _meaning(error: Exception) -> Exception | None:
     state = getattr(cause, "sqlstate", None) or ""
     if state.startswith(_OTHERS_FIRST) or (isinstance(error, IntegrityError) and not state):
         return Collision()  # without a state: the library's own, a tracking position that does not go forward
-    if state.startswith(_NEVER_DONE) or isinstance(cause, (PoolTimeout, TooManyRequests)):
+    if state.startswith(_NEVER_DONE) or isinstance(cause, NoConnection):
         return ContractError(ErrorCode.UNAVAILABLE)
     if isinstance(error, (OperationalError, InterfaceError, psycopg.OperationalError, psycopg.InterfaceError)):
         return OutcomeUnknown()

@@ -66,8 +66,7 @@ def own_connection(datastore: Datastore, *, wait: bool) -> Iterator[Connection[D
 
     Without `wait` raises `AlreadyRebuilding` when another is at it.
     """
-    limits = datastore.pool.kwargs if isinstance(datastore.pool.kwargs, dict) else {}
-    with closing(psycopg.connect(**{**limits, "row_factory": dict_row}, autocommit=True)) as connection:
+    with closing(psycopg.connect(**datastore.settings, row_factory=dict_row, autocommit=True)) as connection:
         connection.execute("SET statement_timeout = 0")
         if wait:
             connection.execute("SET lock_timeout = 0")

@@ -7,18 +7,24 @@ is stored together and nothing is inserted twice by a retry behind our back. The
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from typing import Any
 from uuid import UUID
 
+import psycopg
 from eventsourcing.persistence import StoredEvent, Tracking
 from eventsourcing.postgres import PostgresDatastore, PostgresProcessRecorder
-from psycopg import Cursor
+from psycopg import Connection, Cursor
 from psycopg.conninfo import conninfo_to_dict
-from psycopg.rows import DictRow
+from psycopg.rows import DictRow, dict_row
 from psycopg.sql import SQL
+from psycopg.types.composite import register_composite
+
+from services.chassis.connections import Connections, Line, NoConnection
 
 WRITE_LOCK = 7_420_001  # advisory: writers of this database take turns, so positions are in commit order
-POOL_SIZE, POOL_OVERFLOW = 1, 9
+MOST_CONNECTIONS = 10  # of one process
 CONNECT_SECONDS = 4  # less than the five seconds that whoever asks will wait
 LOCK_SECONDS, STATEMENT_SECONDS, IDLE_SECONDS = 5, 15, 15
 
@@ -28,32 +34,58 @@ class NotMigrated(Exception):
 
 
 class Datastore(PostgresDatastore):
-    """The library's pool, from a libpq connection string and with a limit on every wait."""
+    """The library's datastore over our own connections, from a libpq connection string, with a limit on every wait.
+
+    The library's pool is never opened.
+    """
 
     def __init__(self, dsn: str) -> None:
-        parts = {name: str(value) for name, value in conninfo_to_dict(dsn).items() if value is not None}
+        given = {name: str(value) for name, value in conninfo_to_dict(dsn).items() if value is not None}
         super().__init__(
-            dbname=parts.pop("dbname", ""),
-            host=parts.pop("host", ""),
-            port=parts.pop("port", "5432"),
-            user=parts.pop("user", ""),
-            password=parts.pop("password", ""),
-            connect_timeout=CONNECT_SECONDS,
-            idle_in_transaction_session_timeout=IDLE_SECONDS,
-            pool_size=POOL_SIZE,
-            max_overflow=POOL_OVERFLOW,
-            lock_timeout=LOCK_SECONDS,
-            pre_ping=True,
+            "", "", "", "", "", idle_in_transaction_session_timeout=IDLE_SECONDS, lock_timeout=LOCK_SECONDS
         )
         limits = f"-c lock_timeout={LOCK_SECONDS}s -c statement_timeout={STATEMENT_SECONDS}s"
         keepalive = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3, "tcp_user_timeout": 20_000}
-        given = {name: value for name, value in parts.items() if name != "options"}
-        options = f"{parts.get('options', '')} {limits}".strip()
-        settings = {"connect_timeout": CONNECT_SECONDS, **keepalive, **given, "options": options}
-        # by itself the pool would try ever less often, up to minutes apart; so it gives up, and the next use tries anew
-        self.pool.reconnect_timeout = CONNECT_SECONDS
-        if isinstance(self.pool.kwargs, dict):
-            self.pool.kwargs.update(settings)
+        options = f"{given.pop('options', '')} {limits}".strip()
+        self.settings: dict[str, Any] = {"connect_timeout": CONNECT_SECONDS, **keepalive, **given, "options": options}
+        self._connections = Connections(self._connect, MOST_CONNECTIONS)
+
+    def _connect(self) -> Line:
+        line = Line.connect(**self.settings, row_factory=dict_row)
+        self.after_connect_func()(line)
+        return line
+
+    @contextmanager
+    def get_connection(self) -> Iterator[Connection[DictRow]]:
+        """In autocommit. Errors are psycopg's own; `NoConnection` when there is none."""
+        with self._connections.lend() as line:
+            for info in self.psycopg_type_adapters.values():
+                if not line.adapters.types.get(info.oid):
+                    register_composite(info, line)
+            yield line
+
+    @contextmanager
+    def transaction(self, *, commit: bool = False) -> Iterator[Cursor[DictRow]]:
+        """A line that turns out to be dead when it begins is replaced: nothing was done on it."""
+        with ExitStack() as stack:
+            try:
+                cursor = self._begin(stack, commit)
+            except psycopg.OperationalError as error:
+                if isinstance(error, NoConnection):
+                    raise
+                stack.close()
+                self._connections.forget_idle()
+                cursor = self._begin(stack, commit)
+            yield cursor
+
+    def _begin(self, stack: ExitStack, commit: bool) -> Cursor[DictRow]:
+        connection = stack.enter_context(self.get_connection())
+        stack.enter_context(connection.transaction(force_rollback=not commit))
+        return connection.cursor()
+
+    def close(self) -> None:
+        if hasattr(self, "_connections"):  # the library closes also what was never finished
+            self._connections.close()
 
 
 class LockingRecorder(PostgresProcessRecorder):
