@@ -15,7 +15,8 @@ from services.contracts.errors import ContractError, ErrorCode, unavailable
 class AmqpWire:
     """Implements `Wire`. Safe to share between threads and green threads; opens connections as they are needed.
 
-    The most recently used connection is lent first, so idle ones stay idle. A connection that failed is thrown away.
+    The most recently used connection is lent first, so idle ones stay idle. A connection that failed is thrown away,
+    except while the broker is in alarm.
     """
 
     def __init__(self, uri: str, size: int = 16) -> None:
@@ -46,23 +47,26 @@ class AmqpWire:
         if not self._slots.acquire(timeout=timeout):
             raise unavailable()
         try:
-            lent = self._lend()
+            lent = self._lend(timeout)
             try:
                 result = lent.call(service, method, arguments, deadline - time.monotonic())
             except BaseException:
-                lent.discard()
+                if lent.in_alarm:
+                    self._idle.append(lent)
+                else:
+                    lent.discard()
                 raise
             self._idle.append(lent)
             return result
         finally:
             self._slots.release()
 
-    def _lend(self) -> RpcConnection:
+    def _lend(self, seconds: float) -> RpcConnection:
         while True:
             try:
                 idle = self._idle.pop()
             except IndexError:
-                return RpcConnection(self._uri)
+                return RpcConnection(self._uri, seconds)
             if idle.is_usable():
                 return idle
             idle.discard()

@@ -5,12 +5,17 @@ check that they are there. Queues belong to one user each, who makes them.
 
 Every wait has an end: connecting, writing and reading are bounded, and a connection is thrown away, never closed
 politely, once it is in doubt (`kombu` would wait for the broker's goodbye without limit).
+
+A broker in alarm (memory, disk) stops reading from whoever publishes and says so once, when it is spoken to: see
+`tell_alarm`. Who is told must keep that connection and stay silent on it, since one that is dropped meanwhile stays
+on the broker's hands until the alarm is over.
 """
 
 from __future__ import annotations
 
 import contextlib
-from typing import Any
+from collections.abc import Callable
+from typing import Any, NoReturn
 
 from kombu.connection import Connection
 from kombu.entity import Exchange, Queue
@@ -21,6 +26,8 @@ CONNECT_TIMEOUT = 5.0  # seconds
 IO_TIMEOUT = 5.0  # seconds for one write, or one read that names no other limit
 DELIVERY_LIMIT = 5  # deliveries before a message goes to the dead letters
 HEARTBEAT = 20  # seconds
+FORSAKEN_AFTER = 10.0  # seconds without its service until a queue of questions goes, and callers are refused at once
+ENDLESS = 1_000_000  # deliveries; looking at a dead letter counts as one, and RabbitMQ 4 would drop it after twenty
 
 EVENTS = Exchange(registry.EVENTS_EXCHANGE, type="topic", durable=True, passive=True)
 DEAD_LETTERS = Exchange(registry.DEAD_LETTER_EXCHANGE, type="topic", durable=True, passive=True)
@@ -33,9 +40,36 @@ TRANSPORT_OPTIONS = {
 }
 
 
-def connection(uri: str) -> Connection:
-    """A connection that is not yet open. TLS: `amqps://…?ssl_ca_certs=<file>&ssl_cert_reqs=required`."""
-    return Connection(uri, connect_timeout=CONNECT_TIMEOUT, transport_options=dict(TRANSPORT_OPTIONS))
+def connection(uri: str, seconds: float = CONNECT_TIMEOUT) -> Connection:
+    """A connection that is not yet open; `seconds` bounds each answer of the broker while it opens.
+
+    TLS: `amqps://…?ssl_ca_certs=<file>&ssl_cert_reqs=required`.
+    """
+    return Connection(uri, connect_timeout=seconds, transport_options=dict(TRANSPORT_OPTIONS))
+
+
+def connect(link: Connection) -> None:
+    """Opens the connection in one attempt (kombu: two, with two seconds between). Raises what kombu raises."""
+    link.ensure_connection(errback=_raise)
+    bound(link)
+
+
+def bound(link: Connection) -> None:
+    """Gives every wait on an open connection that names no limit of its own one of `IO_TIMEOUT`.
+
+    The socket options behind `read_timeout` and `write_timeout` do nothing under green threads.
+    """
+    link.connection.transport.sock.settimeout(IO_TIMEOUT)
+
+
+def tell_alarm(link: Connection, tell: Callable[[bool], None]) -> None:
+    """Calls `tell(True)` when the broker stops taking from this connection and `tell(False)` when it takes again."""
+    link.connection.on_blocked = lambda _reason: tell(True)
+    link.connection.on_unblocked = lambda: tell(False)
+
+
+def _raise(error: Exception, _interval: float) -> NoReturn:
+    raise error
 
 
 def throw_away(link: Connection) -> None:
@@ -71,13 +105,19 @@ def dead_letter_queue(audience: str, source: str) -> Queue:
         exchange=DEAD_LETTERS,
         routing_key=_pattern(audience, source),
         durable=True,
-        queue_arguments={"x-queue-type": "quorum"},
+        queue_arguments={"x-queue-type": "quorum", "x-delivery-limit": ENDLESS},
     )
 
 
 def rpc_queue(service: str) -> Queue:
-    """Where the questions to a service wait."""
-    return Queue(registry.rpc_queue(service), exchange=RPC, routing_key=registry.rpc_pattern(service), durable=True)
+    """Where the questions to a service wait, over a restart of it too; gone when it stays away."""
+    return Queue(
+        registry.rpc_queue(service),
+        exchange=RPC,
+        routing_key=registry.rpc_pattern(service),
+        durable=True,
+        expires=FORSAKEN_AFTER,
+    )
 
 
 def reply_queue(user: str, own_id: str) -> Queue:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Sequence
 from typing import Any
@@ -19,9 +20,14 @@ _PERSISTENT = 2
 _log = get_logger("relay")
 
 
+class _Alarm(Exception):
+    """The broker takes nothing for the time being (memory or disk)."""
+
+
 class BrokerPublisher:
     """Implements `Delivers`: persistent, mandatory, confirmed. Opens its connection when needed, drops it on doubt.
 
+    While the broker is in alarm it publishes nothing and keeps its connection, which hears when the alarm is over.
     A message without a queue is counted and passed over: its receiver does not run yet and will pull it.
     """
 
@@ -33,15 +39,20 @@ class BrokerPublisher:
         self._published = 0  # on this channel; the broker counts the same way and confirms by number
         self._under_way: set[int] = set()
         self._unroutable = 0
+        self._in_alarm = False
 
     def deliver(self, envelopes: Sequence[Envelope]) -> None:
         """Raises `ContractError(UNAVAILABLE)` when the broker did not confirm everything in time."""
         try:
             self._connect()
+            self._take_in()
             for envelope in envelopes:
                 self._await_room(WINDOW)
                 self._publish(envelope)
             self._await_room(1)
+        except _Alarm:
+            _log.warning("broker_in_alarm", service=self._service)
+            raise unavailable() from None
         except Exception as error:  # noqa: BLE001 - socket, protocol, timeout, refusal: nothing is certain
             _log.warning("broker_lost", service=self._service, error=type(error).__name__)
             self.close()
@@ -53,12 +64,14 @@ class BrokerPublisher:
         if self._link is not None:
             broker.throw_away(self._link)
         self._link = self._channel = None
+        self._in_alarm = False
 
     def _connect(self) -> None:
         if self._link is not None:
             return
         self._link = broker.connection(self._uri)
-        self._link.connect()
+        broker.connect(self._link)
+        broker.tell_alarm(self._link, self._mark_alarm)
         self._channel = self._link.channel()
         broker.declare(broker.EVENTS, self._channel)
         broker.declare(broker.DEAD_LETTERS, self._channel)
@@ -86,10 +99,17 @@ class BrokerPublisher:
         self._published += 1
         self._under_way.add(self._published)
 
+    def _take_in(self) -> None:
+        """Whatever the broker said meanwhile, such as the end of an alarm. Does not wait."""
+        with contextlib.suppress(TimeoutError):
+            while True:
+                self._link.drain_events(timeout=0)
+
     def _await_room(self, window: int) -> None:
         """Reads until fewer than `window` are under way. Raises `TimeoutError` when confirms stop coming."""
         deadline = time.monotonic() + CONFIRM_TIMEOUT
         before = len(self._under_way)
+        self._refuse_in_alarm()
         while (count := len(self._under_way)) >= window:
             if count < before:
                 before, deadline = count, time.monotonic() + CONFIRM_TIMEOUT
@@ -97,6 +117,14 @@ class BrokerPublisher:
             if left <= 0:
                 raise TimeoutError
             self._link.drain_events(timeout=left)
+            self._refuse_in_alarm()
+
+    def _refuse_in_alarm(self) -> None:
+        if self._in_alarm:
+            raise _Alarm
+
+    def _mark_alarm(self, in_alarm: bool) -> None:
+        self._in_alarm = in_alarm
 
     def _on_ack(self, number: int, multiple: bool) -> None:
         if multiple:

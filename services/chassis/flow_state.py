@@ -11,7 +11,7 @@ from services.chassis import metrics
 from services.chassis.log import get_logger
 from services.contracts.errors import ContractError, ErrorCode
 
-FIRST_PAUSE, LONGEST_PAUSE = 0.5, 15.0  # seconds, doubling, while Vault, database, broker or the source is down
+FIRST_PAUSE, LONGEST_PAUSE = 0.5, 4.0  # seconds, doubling, while Vault, database, broker or the source is down
 HALT_PAUSE = 5.0
 LONGEST_HALT_PAUSE = 30.0  # seconds between attempts at a message that could not be applied
 _TRANSIENT = frozenset({ErrorCode.KEY_SERVICE_UNAVAILABLE, ErrorCode.UNAVAILABLE})

@@ -3,6 +3,8 @@
 Why not nameko's standalone proxy: it waits without limit for confirms, mixes up socket and reply timeouts and keeps
 a broken channel. Here the request is published `mandatory`, so "nobody listens" comes back on the same socket that we
 read the reply from, without a confirm round trip.
+
+While the broker is in alarm a question is refused at once, and the connection kept: it hears when the alarm is over.
 """
 
 from __future__ import annotations
@@ -21,10 +23,13 @@ _DEFAULT_USER = "guest"  # as whom RabbitMQ sees a URI without a user
 
 
 class RpcConnection:
-    """A connection with its own reply queue. After `ContractError(UNAVAILABLE)` it must not be used again."""
+    """A connection with its own reply queue. After `ContractError(UNAVAILABLE)` it may be used again only when it is
+    `in_alarm`: it waits in silence for the broker to take questions again.
+    """
 
-    def __init__(self, uri: str) -> None:
-        self._link = broker.connection(uri)
+    def __init__(self, uri: str, seconds: float = broker.CONNECT_TIMEOUT) -> None:
+        self.in_alarm = False
+        self._link = broker.connection(uri, seconds)
         self._reply_to = ""
         self._waiting_for: str | None = None
         self._reply: dict[str, Any] | None = None
@@ -37,7 +42,8 @@ class RpcConnection:
             raise unavailable() from None
 
     def _open(self) -> None:
-        self._link.connect()
+        broker.connect(self._link)
+        broker.tell_alarm(self._link, self._mark_alarm)
         self._channel = self._link.channel()
         queue = broker.reply_queue(self._link.userid or _DEFAULT_USER, str(uuid4()))(self._channel)
         queue.declare()
@@ -49,6 +55,8 @@ class RpcConnection:
 
     def call(self, service: str, method: str, arguments: dict[str, Any], timeout: float) -> dict[str, Any]:
         """The result that nameko's method returned. Raises `ContractError(UNAVAILABLE)` for everything else."""
+        if self.in_alarm:
+            raise unavailable()
         deadline = time.monotonic() + timeout
         body = to_wire({"args": [], "kwargs": arguments})
         self._waiting_for, self._reply, self._returned = str(uuid4()), None, False
@@ -65,7 +73,7 @@ class RpcConnection:
     def _await_reply(self, deadline: float) -> dict[str, Any]:
         while self._reply is None:
             left = deadline - time.monotonic()
-            if left <= 0 or self._returned or self._cancelled:
+            if left <= 0 or self._returned or self._cancelled or self.in_alarm:
                 raise unavailable()
             self._link.drain_events(timeout=left)
         return self._reply
@@ -88,14 +96,17 @@ class RpcConnection:
         )
 
     def is_usable(self) -> bool:
-        """False when the broker has closed the connection or the reply queue meanwhile. Does not wait."""
+        """False when the broker has closed the connection or the reply queue meanwhile. Does not wait.
+
+        Takes in whatever has arrived, such as the end of an alarm.
+        """
         try:
-            self._link.drain_events(timeout=0)
+            while True:
+                self._link.drain_events(timeout=0)
         except TimeoutError:
             return not self._cancelled
         except Exception:  # noqa: BLE001 - closed or broken
             return False
-        return not self._cancelled
 
     def discard(self) -> None:
         broker.throw_away(self._link)
@@ -111,6 +122,9 @@ class RpcConnection:
     def _on_return(self, _error: object, _exchange: str, _routing_key: str, message: Any) -> None:
         if message.properties.get("correlation_id") == self._waiting_for:
             self._returned = True
+
+    def _mark_alarm(self, in_alarm: bool) -> None:
+        self.in_alarm = in_alarm
 
     def _mark_cancelled(self) -> None:
         self._cancelled = True

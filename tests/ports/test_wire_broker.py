@@ -19,18 +19,25 @@ from kombu.entity import Queue
 from prometheus_client import REGISTRY
 
 from services.chassis import broker
+from services.chassis.amqp_wire import AmqpWire
 from services.chassis.broker_publisher import BrokerPublisher
 from services.chassis.log import KEYS
 from services.chassis.publishing import OneAtATime
+from services.chassis.rpc_client import TIMEOUT, Services
 from services.chassis.rpc_connection import RpcConnection
 from services.chassis.sealed_wire import to_wire
 from services.contracts.directory import ClientRegistered, ListClients
+from services.contracts.envelope import Actor
 from services.contracts.errors import ContractError, ErrorCode
+from services.contracts.fields import Role
 from services.contracts.registry import dead_letter_queue, feed_queue
+from services.contracts.trail import ReadTrail
 from tests.ports.conftest import parts_for
 from tests.ports.wire_services import SECRET
 from tests.ports.wire_stages import COORDINATOR, BrokerStage, until
+from tests.support.servers import RabbitServer
 
+PRIVACY_OFFICER = Actor(subject=uuid4(), role=Role.PRIVACY_OFFICER)
 PROCESSES = ("tests.ports.wire_process", "tests.ports.wire_relay_process")
 
 
@@ -107,16 +114,90 @@ def test_a_broker_in_alarm_stops_publishing_in_time_and_loses_nothing(stage, rab
     envelope = stage.announced("directory")[-1]
     rabbitmq.ctl("set_vm_memory_high_watermark", "absolute", "1")
     try:
-        began = time.monotonic()
-        with pytest.raises(ContractError) as caught:
-            publisher.deliver([envelope] * 300)
-        assert caught.value.code is ErrorCode.UNAVAILABLE
-        assert time.monotonic() - began < 60  # it ends; without a limit it would hang for ever
+        for _ in range(3):
+            began = time.monotonic()
+            with pytest.raises(ContractError) as caught:
+                publisher.deliver([envelope] * 300)
+            assert caught.value.code is ErrorCode.UNAVAILABLE
+            assert time.monotonic() - began < broker.IO_TIMEOUT
+        assert REGISTRY.get_sample_value("spoorvast_published_total", {"service": "test"}) is None
         during = registered()
         stage.announce("directory", during)
     finally:
         rabbitmq.ctl("set_vm_memory_high_watermark", "0.9")
     until(lambda: stage.has_seen(during.client_id), 40)
+    publisher.deliver([envelope])  # on the connection that it kept
+    publisher.close()
+
+
+def test_a_question_to_a_broker_in_alarm_is_refused_at_once_on_a_connection_that_is_kept(stage, rabbitmq):
+    wire = AmqpWire(stage.uri)
+    services = Services(wire, stage.signer)
+    assert services.ask(ListClients(limit=1), COORDINATOR).total == 1
+    rabbitmq.ctl("set_vm_memory_high_watermark", "absolute", "1")
+    try:
+        before = connections(rabbitmq)
+        for _ in range(20):
+            began = time.monotonic()
+            with pytest.raises(ContractError) as caught:
+                services.ask(ListClients(limit=1), COORDINATOR)
+            assert caught.value.code is ErrorCode.UNAVAILABLE
+            assert time.monotonic() - began < TIMEOUT / 2  # it did not wait for an answer
+        assert connections(rabbitmq) <= before  # none piles up that the broker cannot let go of
+    finally:
+        rabbitmq.ctl("set_vm_memory_high_watermark", "0.9")
+    until(lambda: answers(stage), 10)
+    assert services.ask(ListClients(limit=2), COORDINATOR).total == 2
+    wire.close()
+
+
+def connections(rabbitmq: RabbitServer) -> int:
+    return len(rabbitmq.ctl("list_connections", "pid").splitlines())
+
+
+@pytest.mark.parametrize("kind", ["threads", "green"])
+def test_no_wait_for_a_broker_that_says_nothing_is_without_an_end(stage, rabbitmq, kind):
+    """In green threads too, where the socket's own limits do nothing."""
+    command = [sys.executable, "-W", "ignore", "-m", "tests.ports.waiting_for_the_broker", stage.uri, kind]
+    waiting = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    assert waiting.stdin is not None
+    assert waiting.stdout is not None
+    assert waiting.stdout.readline() == "connected\n"
+    pid = int(rabbitmq.ctl("eval", "os:getpid().").strip().strip('"'))
+    os.kill(pid, signal.SIGSTOP)
+    try:
+        told, _ = waiting.communicate("go on\n", timeout=60)
+    finally:
+        os.kill(pid, signal.SIGCONT)
+    assert told.split() == ["declare", "close", "connect"]
+    until(lambda: answers(stage), 40)
+
+
+def test_a_question_to_a_service_that_stays_away_is_refused_at_once_and_one_that_is_back_answers(
+    stage, rabbitmq, tmp_path
+):
+    stage.processes["casebook"].stop()
+    until(lambda: "rpc-casebook" not in queues(stage, rabbitmq), broker.FORSAKEN_AFTER + 20)
+    began = time.monotonic()
+    with pytest.raises(ContractError) as caught:
+        stage.services.ask(ReadTrail(limit=1), PRIVACY_OFFICER, service="casebook")
+    assert caught.value.code is ErrorCode.UNAVAILABLE
+    assert time.monotonic() - began < TIMEOUT / 2
+    stage.processes["casebook"] = stage._process("casebook", tmp_path)
+    until(lambda: answers_trail(stage), 40)
+
+
+def queues(stage: BrokerStage, rabbitmq: RabbitServer) -> list[str]:
+    """As the broker lists them; looking at a queue as a client would count as using it."""
+    return rabbitmq.ctl("list_queues", "-p", stage.uri.rsplit("/", 1)[1], "name").split()
+
+
+def answers_trail(stage: BrokerStage) -> bool:
+    try:
+        stage.services.ask(ReadTrail(limit=1), PRIVACY_OFFICER, service="casebook")
+    except ContractError:
+        return False
+    return True
 
 
 def test_a_restarted_broker_is_found_again_and_nothing_is_lost(stage, rabbitmq):
@@ -129,7 +210,7 @@ def test_a_restarted_broker_is_found_again_and_nothing_is_lost(stage, rabbitmq):
     with pytest.raises(ContractError) as caught:
         stage.services.ask(ListClients(), COORDINATOR)
     assert caught.value.code is ErrorCode.UNAVAILABLE
-    assert time.monotonic() - began < 60  # it ends; without a limit it would hang for ever
+    assert time.monotonic() - began < TIMEOUT
     rabbitmq.start_node()
     until(lambda: stage.has_seen(before.client_id) and stage.has_seen(during.client_id), 40)
     until(lambda: answers(stage), 40)
@@ -184,7 +265,7 @@ def run_process(stage: BrokerStage, module: str, log: Path) -> subprocess.Popen[
     }
     with log.open("wb") as output:
         process = subprocess.Popen([sys.executable, "-m", module], env=environ, stdout=output, stderr=output)
-    until(lambda: '"event": "' in log.read_text())
+    until(lambda: any(f'"event": "{word}"' in log.read_text() for word in ("serving", "relaying")))
     return process
 
 
