@@ -26,7 +26,7 @@ from services.chassis.sealed_wire import CONTENT_TYPE
 from services.contracts.errors import ContractError, ErrorCode
 
 PREFETCH = 10
-RECONNECT_SECONDS = (0.5, 0.5, 5)  # first, more each time, at most
+RECONNECT_SECONDS = (0.5, 0.5, 2)  # first, more each time, at most
 _log = get_logger("nameko")
 
 
@@ -52,9 +52,10 @@ class SealedQueueConsumer(QueueConsumer):  # type: ignore[misc]
 
     @contextmanager
     def establish_connection(self) -> Iterator[Connection]:
-        """Tries for ever, at most every five seconds (default: up to thirty)."""
+        """Tries for ever, at most every two seconds (default: up to thirty)."""
         with self.create_connection() as link:
             link.ensure_connection(self.on_connection_error, None, *RECONNECT_SECONDS)
+            broker.bound(link)
             yield link
 
     def get_consumers(self, consumer_cls: Any, channel: Any) -> Any:
@@ -91,7 +92,10 @@ class FeedHandler(Consumer):  # type: ignore[misc]
 
 
 class _SealedRpcConsumer(RpcConsumer):  # type: ignore[misc]
-    """An unanswerable request is left to the broker (default: the whole process dies)."""
+    """An unanswerable request is left to the broker (default: the whole process dies).
+
+    Nor does a reply wait for ever where the broker takes nothing: that would use up one worker after another.
+    """
 
     queue_consumer = SealedQueueConsumer()
     queue: Any

@@ -19,7 +19,7 @@ from services.contracts.envelope import Envelope
 
 BATCH = 200
 IDLE_SECONDS = 0.2  # how soon a new announcement is seen
-FIRST_PAUSE, LONGEST_PAUSE = 0.5, 15.0  # seconds, doubling, while broker or database is down
+FIRST_PAUSE, LONGEST_PAUSE = 0.5, 4.0  # seconds, doubling, while broker or database is down
 _LOCK = (0x5370, 1)  # two numbers: another key space than the recorder's lock of one
 _log = get_logger("relay")
 
