@@ -59,7 +59,7 @@ class Replies:
 
     def _open(self) -> None:
         self._link = broker.connection(self._uri)
-        self._link.connect()
+        broker.connect(self._link)
         self._channel = self._link.channel()
 
     def _drop(self) -> None:
