@@ -10,6 +10,7 @@ import base64
 import threading
 from collections import OrderedDict
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -32,6 +33,7 @@ REUSE_SECONDS = 40  # a token is handed out again while at least a third of its 
 LEEWAY_SECONDS = 5  # clocks of two machines
 KEYS_SECONDS = 300  # how long public keys are kept before they are asked for again
 _CACHED_ACTORS = 1000
+_CACHED_TOKENS = 1000
 
 
 class AuthoritySigner:
@@ -78,20 +80,35 @@ class AuthoritySigner:
         return f"{signed}.{_b64url(self._vault.sign(MOUNT, KEY, signed.encode(), self._version))}"
 
 
+@dataclass(frozen=True, slots=True)
+class _Verified:
+    actor: Actor
+    begins: int  # seconds since 1970, like `ends`
+    ends: int
+
+
 class AuthorityVerifier:
-    """A service's side. `keys` are raw public keys by version, or the Vault to ask for them."""
+    """A service's side. `keys` are raw public keys by version, or the Vault to ask for them.
+
+    A token arrives again and again in its minute; its signature is checked once, its time every time. What was checked
+    is forgotten with the keys it was checked under.
+    """
 
     def __init__(self, keys: Vault | Mapping[int, bytes], clock: Clock) -> None:
         self._source = keys
         self._clock = clock
         self._keys: dict[str, OKPKey] = {}
         self._asked_at: datetime | None = None
+        self._verified: OrderedDict[str, _Verified] = OrderedDict()
         self._lock = threading.Lock()
 
     def verify(self, token: str) -> Actor:
         """The actor. UNAUTHENTICATED for a wrong signature, algorithm, issuer, audience, time or shape, alike."""
-        keys = self._public_keys(_key_id(token))
         now = int(self._clock.now().timestamp())
+        known = self._verified.get(token)  # its last seconds, which only the leeway allows, are checked in full
+        if known and known.begins <= now + LEEWAY_SECONDS and now < known.ends and not self._is_old(KEYS_SECONDS):
+            return known.actor
+        keys = self._public_keys(_key_id(token))
         rules = jwt.JWTClaimsRegistry(
             now=now,
             leeway=LEEWAY_SECONDS,
@@ -106,14 +123,23 @@ class AuthorityVerifier:
             rules.validate(found.claims)
             if found.claims["exp"] - found.claims["iat"] > LIFE_SECONDS:
                 raise _unauthenticated()
-            return Actor(
+            actor = Actor(
                 subject=from_builtins(found.claims["sub"], UUID),
                 role=from_builtins(found.claims["role"], Role),
                 client_id=UUID(found.claims["client"]) if found.claims.get("client") else None,
             )
+            return self._remember(token, _Verified(actor, found.claims["iat"], found.claims["exp"]), keys)
         except (JoseError, MalformedField, ValueError, KeyError, TypeError, AttributeError):
             pass  # every failure is told alike, below
         raise _unauthenticated()
+
+    def _remember(self, token: str, verified: _Verified, key: OKPKey) -> Actor:
+        with self._lock:
+            if any(key is known for known in self._keys.values()):  # else the keys were asked for again meanwhile
+                self._verified[token] = verified
+            while len(self._verified) > _CACHED_TOKENS:
+                self._verified.popitem(last=False)
+        return verified.actor
 
     def _public_keys(self, wanted: str) -> OKPKey:
         with self._lock:
@@ -131,6 +157,7 @@ class AuthorityVerifier:
         else:
             found = self._source.public_keys(MOUNT, KEY)
         self._asked_at = self._clock.now()
+        self._verified.clear()
         self._keys = {
             str(version): OKPKey.import_key({"kty": "OKP", "crv": "Ed25519", "x": _b64url(raw)})
             for version, raw in found.items()

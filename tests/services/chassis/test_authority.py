@@ -105,6 +105,38 @@ def test_clocks_may_differ_by_a_few_seconds_only() -> None:
             verify(text, FixedClock(NOON + timedelta(seconds=seconds)))
 
 
+def test_a_token_seen_before_is_looked_at_again_when_its_minute_is_over() -> None:
+    text, clock = token(HEADER, CLAIMS), FixedClock()
+    verifier = AuthorityVerifier(PUBLIC, clock)
+    assert verifier.verify(text) == verifier.verify(text) == Actor(SUBJECT, Role.ADVISER)
+    for seconds in (67, -7):
+        clock.at = NOON + timedelta(seconds=seconds)
+        with pytest.raises(ContractError):
+            verifier.verify(text)
+
+
+def test_a_token_seen_before_is_refused_when_its_key_is_gone() -> None:
+    long_lived = token(HEADER, CLAIMS | {"iat": NOW + 290, "exp": NOW + 350})
+    keys, clock = dict(PUBLIC), FixedClock()
+    verifier = AuthorityVerifier(keys, clock)
+    verifier.verify(token(HEADER, CLAIMS))
+    clock.at = NOON + timedelta(seconds=295)
+    assert verifier.verify(long_lived).subject == SUBJECT
+    keys.clear()
+    clock.at = NOON + timedelta(seconds=301)
+    with pytest.raises(ContractError):
+        verifier.verify(long_lived)
+
+
+def test_one_character_more_is_another_token() -> None:
+    text = token(HEADER, CLAIMS)
+    verifier = AuthorityVerifier(PUBLIC, FixedClock())
+    verifier.verify(text)
+    for changed in (text + "A", text[:-1], text[:-2] + "AA", "." + text):
+        with pytest.raises(ContractError):
+            verifier.verify(changed)
+
+
 def test_the_gateway_signs_and_a_service_verifies_with_the_public_key_only(vault: VaultServer) -> None:
     gateway, casebook = (connect(vault.address, vault.credentials(role)) for role in ("gateway", "casebook"))
     clock = FixedClock()
