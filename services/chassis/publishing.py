@@ -20,7 +20,7 @@ from services.contracts.envelope import Envelope
 BATCH = 200
 IDLE_SECONDS = 0.2  # how soon a new announcement is seen
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 4.0  # seconds, doubling, while broker or database is down
-_LOCK = (0x5370, 1)  # two numbers: another key space than the recorder's lock of one
+RELAY_LOCK = (0x5370, 1)  # two numbers: another key space than the recorder's lock of one
 _log = get_logger("relay")
 
 
@@ -99,7 +99,7 @@ class OneAtATime:
         return True
 
     def _take(self, connection: psycopg.Connection) -> bool:
-        row = connection.execute("SELECT pg_try_advisory_lock(%s, %s)", _LOCK).fetchone()
+        row = connection.execute("SELECT pg_try_advisory_lock(%s, %s)", RELAY_LOCK).fetchone()
         if row is not None and row[0]:
             return True
         self.release()
