@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import base64
 import threading
+import time
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
 from joserfc import jws, jwt
@@ -31,7 +31,7 @@ ALGORITHM = "Ed25519"  # RFC 9864
 LIFE_SECONDS = 60
 REUSE_SECONDS = 40  # a token is handed out again while at least a third of its life remains
 LEEWAY_SECONDS = 5  # clocks of two machines
-KEYS_SECONDS = 300  # how long public keys are kept before they are asked for again
+KEYS_SECONDS = 300  # how long public keys are kept before they are asked for again; of elapsed time, not of the clock
 _CACHED_ACTORS = 1000
 _CACHED_TOKENS = 1000
 
@@ -39,11 +39,14 @@ _CACHED_TOKENS = 1000
 class AuthoritySigner:
     """The gateway's side."""
 
-    def __init__(self, vault: Vault, clock: Clock | None = None) -> None:
+    def __init__(
+        self, vault: Vault, clock: Clock | None = None, monotonic: Callable[[], float] = time.monotonic
+    ) -> None:
         self._vault = vault
         self._clock = clock or SystemClock()
+        self._monotonic = monotonic
         self._version = 0
-        self._version_until = 0.0
+        self._version_until = float("-inf")
         self._made: OrderedDict[Actor, tuple[float, str]] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -63,9 +66,9 @@ class AuthoritySigner:
         return token
 
     def _sign(self, actor: Actor, now: int) -> str:
-        if now >= self._version_until:
+        if self._monotonic() >= self._version_until:
             self._version = max(self._vault.public_keys(MOUNT, KEY))
-            self._version_until = now + KEYS_SECONDS
+            self._version_until = self._monotonic() + KEYS_SECONDS
         header = {"alg": ALGORITHM, "typ": "authority+jwt", "kid": str(self._version)}
         claims = {
             "iss": ISSUER,
@@ -94,11 +97,14 @@ class AuthorityVerifier:
     is forgotten with the keys it was checked under.
     """
 
-    def __init__(self, keys: Vault | Mapping[int, bytes], clock: Clock) -> None:
+    def __init__(
+        self, keys: Vault | Mapping[int, bytes], clock: Clock, monotonic: Callable[[], float] = time.monotonic
+    ) -> None:
         self._source = keys
         self._clock = clock
+        self._monotonic = monotonic
         self._keys: dict[str, OKPKey] = {}
-        self._asked_at: datetime | None = None
+        self._asked_at: float | None = None
         self._verified: OrderedDict[str, _Verified] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -156,7 +162,7 @@ class AuthorityVerifier:
             return  # made-up key ids must not make us ask without end
         else:
             found = self._source.public_keys(MOUNT, KEY)
-        self._asked_at = self._clock.now()
+        self._asked_at = self._monotonic()
         self._verified.clear()
         self._keys = {
             str(version): OKPKey.import_key({"kty": "OKP", "crv": "Ed25519", "x": _b64url(raw)})
@@ -164,7 +170,7 @@ class AuthorityVerifier:
         }
 
     def _is_old(self, seconds: int) -> bool:
-        return self._asked_at is None or (self._clock.now() - self._asked_at).total_seconds() >= seconds
+        return self._asked_at is None or self._monotonic() - self._asked_at >= seconds
 
 
 def _key_id(token: str) -> str:

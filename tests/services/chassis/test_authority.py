@@ -118,7 +118,7 @@ def test_a_token_seen_before_is_looked_at_again_when_its_minute_is_over() -> Non
 def test_a_token_seen_before_is_refused_when_its_key_is_gone() -> None:
     long_lived = token(HEADER, CLAIMS | {"iat": NOW + 290, "exp": NOW + 350})
     keys, clock = dict(PUBLIC), FixedClock()
-    verifier = AuthorityVerifier(keys, clock)
+    verifier = AuthorityVerifier(keys, clock, lambda: clock.at.timestamp())
     verifier.verify(token(HEADER, CLAIMS))
     clock.at = NOON + timedelta(seconds=295)
     assert verifier.verify(long_lived).subject == SUBJECT
@@ -161,7 +161,7 @@ def test_a_token_is_used_again_for_forty_seconds_and_for_one_actor(keys: Vault) 
 
 def test_after_a_new_key_version_old_and_new_tokens_verify(keys: Vault) -> None:
     clock = FixedClock()
-    verifier = AuthorityVerifier(keys, clock)
+    verifier = AuthorityVerifier(keys, clock, lambda: clock.at.timestamp())
     actor = adviser()
     old = AuthoritySigner(keys, clock).sign(actor)
     assert verifier.verify(old) == actor
