@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -105,6 +106,15 @@ def test_clocks_may_differ_by_a_few_seconds_only() -> None:
             verify(text, FixedClock(NOON + timedelta(seconds=seconds)))
 
 
+def seconds_of(clock: FixedClock) -> Callable[[], float]:
+    """Elapsed time that goes as the clock is moved."""
+
+    def elapsed() -> float:
+        return clock.at.timestamp()
+
+    return elapsed
+
+
 def test_a_token_seen_before_is_looked_at_again_when_its_minute_is_over() -> None:
     text, clock = token(HEADER, CLAIMS), FixedClock()
     verifier = AuthorityVerifier(PUBLIC, clock)
@@ -118,7 +128,7 @@ def test_a_token_seen_before_is_looked_at_again_when_its_minute_is_over() -> Non
 def test_a_token_seen_before_is_refused_when_its_key_is_gone() -> None:
     long_lived = token(HEADER, CLAIMS | {"iat": NOW + 290, "exp": NOW + 350})
     keys, clock = dict(PUBLIC), FixedClock()
-    verifier = AuthorityVerifier(keys, clock, lambda: clock.at.timestamp())
+    verifier = AuthorityVerifier(keys, clock, seconds_of(clock))
     verifier.verify(token(HEADER, CLAIMS))
     clock.at = NOON + timedelta(seconds=295)
     assert verifier.verify(long_lived).subject == SUBJECT
@@ -161,7 +171,7 @@ def test_a_token_is_used_again_for_forty_seconds_and_for_one_actor(keys: Vault) 
 
 def test_after_a_new_key_version_old_and_new_tokens_verify(keys: Vault) -> None:
     clock = FixedClock()
-    verifier = AuthorityVerifier(keys, clock, lambda: clock.at.timestamp())
+    verifier = AuthorityVerifier(keys, clock, seconds_of(clock))
     actor = adviser()
     old = AuthoritySigner(keys, clock).sign(actor)
     assert verifier.verify(old) == actor
