@@ -9,6 +9,7 @@ from typing import Any
 
 from services.chassis import broker, metrics
 from services.chassis.log import get_logger
+from services.chassis.publishing import publishing
 from services.chassis.sealed_wire import CONTENT_ENCODING, CONTENT_TYPE, to_wire
 from services.contracts.envelope import Envelope
 from services.contracts.errors import unavailable
@@ -48,7 +49,8 @@ class BrokerPublisher:
             self._take_in()
             for envelope in envelopes:
                 self._await_room(WINDOW)
-                self._publish(envelope)
+                with publishing(envelope):
+                    self._publish(envelope)
             self._await_room(1)
         except _Alarm:
             _log.warning("broker_in_alarm", service=self._service)

@@ -14,7 +14,7 @@ from uuid import UUID
 from psycopg import Cursor
 from psycopg.rows import DictRow
 
-from services.chassis import flow_positions, key_uses
+from services.chassis import flow_positions, key_uses, metrics
 from services.chassis.causes import current_cause
 from services.chassis.clock import Clock
 from services.chassis.command_ledger import CommandLedger, StoredAnswer
@@ -269,7 +269,7 @@ class EventLog:
         """Builds what is missing. Call before the service answers. Streams that do not open are logged."""
         if self.missing_read_models():
             with database_errors():
-                self._read_models.rebuild(None, progress)
+                self._read_models.rebuild(None, self._shown(progress))
 
     def rebuild(self, names: Sequence[str], progress: Progress | None = None) -> tuple[Incident, ...]:
         """Makes the named read models anew while writers go on; `progress(position, of)` after each thousand events.
@@ -277,7 +277,16 @@ class EventLog:
         Returns the streams that do not open. Raises `AlreadyRebuilding`, `NothingOpens`.
         """
         with database_errors():
-            return self._read_models.rebuild(names, progress)
+            return self._read_models.rebuild(names, self._shown(progress))
+
+    def _shown(self, progress: Progress | None) -> Progress:
+        def show(position: int, end: int) -> None:
+            metrics.REBUILT.labels(self.service).set(position)
+            metrics.REBUILD_END.labels(self.service).set(end)
+            if progress:
+                progress(position, end)
+
+        return show
 
     # --- what was opened with Vault ---------------------------------------------------------------------------------
 
@@ -290,6 +299,10 @@ class EventLog:
     def adopt_key_uses(self, others: key_uses.KeyUses) -> None:
         """Notes down here what this process opened before it had a database."""
         self._key_uses.put_back(others.take())
+
+    def key_service_state(self) -> str:
+        """As `Vault.state`: `ok`, or a word for what is wrong."""
+        return self._service_key.vault.state()
 
     def close(self) -> None:
         with suppress(Exception):  # the database may be gone; what is not noted stays an alarm

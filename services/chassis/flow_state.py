@@ -72,7 +72,11 @@ class FlowState:
         return self.may_try() and self._halted is False
 
     def may_try(self) -> bool:
-        """May the poll work now? Also reads a halt that an earlier process left behind."""
+        """May the poll work now? Also reads a halt that an earlier process left behind, or an operator took away."""
+        if self._halted and self._was_released():
+            self._halted, self._not_before, self._pause = False, 0.0, 0.0
+            self._show()
+            _log.warning("flow_released", service=self._service, source=self._source)
         if self._monotonic() < self._not_before:
             return False
         if self._halted is None:
@@ -83,6 +87,12 @@ class FlowState:
                 return False
             self._show()
         return True
+
+    def _was_released(self) -> bool:
+        try:
+            return not self._halts.halted(self._source)
+        except Exception:  # noqa: BLE001 - the database is down: the next attempt will tell
+            return False
 
     def attempts(self, pauses: Sequence[float]) -> Sequence[float]:
         """A halted flow tries once per poll; a running one gives a message all its attempts."""
@@ -96,6 +106,7 @@ class FlowState:
         """The log of the source was applied as far as it goes, or one message of it."""
         self._resume(None)
         self._pause = 0.0
+        metrics.PROGRESS.labels(self._service, self._source).set_to_current_time()
 
     def _resume(self, position: int | None) -> None:
         if not self._halted:

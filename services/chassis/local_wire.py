@@ -16,7 +16,7 @@ from typing import Any
 from services.chassis.answering import answer, pulled
 from services.chassis.codec import from_builtins
 from services.chassis.process_setup import run_job
-from services.chassis.publishing import Relay
+from services.chassis.publishing import Relay, publishing
 from services.chassis.receiving import Flow
 from services.chassis.rpc_client import TIMEOUT
 from services.chassis.sealed_wire import from_wire, to_wire
@@ -138,7 +138,8 @@ class _Inboxes:
         for envelope in envelopes:
             inbox = self._inboxes.get((envelope.source, envelope.audience))
             if inbox is not None:
-                _offer(inbox, to_wire(envelope))
+                with publishing(envelope):
+                    _offer(inbox, to_wire(envelope))
 
     def close(self) -> None:
         """Nothing to close."""

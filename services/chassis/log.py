@@ -18,6 +18,8 @@ from uuid import UUID
 
 import structlog
 
+from services.chassis import telemetry
+
 KEYS = frozenset(
     {
         "attempts", "audience", "code", "command", "command_id", "component", "count", "duration_ms", "error",
@@ -43,6 +45,14 @@ def _harmless(value: object) -> bool | int | float | str | None:
         return value
     word = str(value) if isinstance(value, (str, UUID)) else None
     return word if word is not None and _WORD.fullmatch(word) else None
+
+
+def _trace(_logger: Any, _method: str, fields: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Joins the line to the trace that it belongs to."""
+    found = telemetry.current_ids()
+    if found is not None:
+        fields["trace_id"], fields["span_id"] = found
+    return fields
 
 
 def _error_class(_logger: Any, _method: str, fields: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
@@ -79,7 +89,7 @@ def configure(stream: TextIO | None = None, level: int = logging.INFO) -> None:
     handler = logging.StreamHandler(stream)
     formatter = structlog.stdlib.ProcessorFormatter
     handler.setFormatter(
-        formatter(foreign_pre_chain=[], processors=[_library_record, _STAMP, _error_class, _allowed, _RENDER])
+        formatter(foreign_pre_chain=[], processors=[_library_record, _STAMP, _trace, _error_class, _allowed, _RENDER])
     )
     logging.root.handlers[:] = [handler]
     logging.root.setLevel(max(level, logging.WARNING))
@@ -90,7 +100,7 @@ def configure(stream: TextIO | None = None, level: int = logging.INFO) -> None:
 
 def _configure_own(stream: TextIO | None, level: int) -> None:
     structlog.configure(
-        processors=[structlog.stdlib.add_log_level, _STAMP, _error_class, _allowed, _RENDER],
+        processors=[structlog.stdlib.add_log_level, _STAMP, _trace, _error_class, _allowed, _RENDER],
         wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=lambda *_names: structlog.WriteLogger(stream or sys.stderr),
         cache_logger_on_first_use=False,

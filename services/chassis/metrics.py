@@ -44,3 +44,12 @@ JOB_SUCCESS = Gauge(
 JOB_FAILURES = Counter("spoorvast_job_failures", "Runs of a job that failed", ["service", "job"])
 REBUILT = Gauge("spoorvast_rebuild_position", "How far the replay into read models is", ["service"])
 REBUILD_END = Gauge("spoorvast_rebuild_end_position", "Where the replay into read models ends", ["service"])
+# `service` is who receives and `source` who announces, as in POSITION: the difference of the two is the lag.
+ANNOUNCED = Gauge("spoorvast_announced_position", "Newest position for a receiver", ["service", "source"])
+BACKLOG = Gauge("spoorvast_relay_backlog", "Announcements that the relay has not published yet", ["service"])
+BACKLOG_AGE = Gauge("spoorvast_relay_backlog_seconds", "Age of the oldest of them", ["service"])
+DEAD_LETTERS = Gauge("spoorvast_dead_letters", "Messages that wait for a person", ["service", "source"])
+CERTIFICATE_DAYS = Gauge("spoorvast_certificate_days", "Days until a certificate ends", ["file"])
+UNEXPLAINED = Gauge("spoorvast_audit_unexplained", "Openings in Vault's audit log that no event explains")
+UNHEARD = Gauge("spoorvast_audit_missing", "Openings that were noted and do not stand in Vault's audit log")
+RECONCILED = Gauge("spoorvast_audit_reconciled_timestamp_seconds", "When the audit log was last reconciled")

@@ -10,10 +10,12 @@ import io
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import psycopg
 from alembic import command, context
 from alembic.config import Config
+from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, text
 from sqlalchemy.pool import NullPool
 
@@ -47,6 +49,17 @@ def upgrade(migrations_dir: Path, owner_dsn: str, app_role: str) -> None:
         connection.execute(text("SELECT pg_advisory_xact_lock(:turn)"), {"turn": _TURN})
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+
+
+def is_migrated(connection: psycopg.Connection[Any], migrations_dir: Path) -> bool:
+    """Whether the database has the newest schema that this code knows, or one that is newer still.
+
+    Raises what psycopg raises when the role may not look or nothing was ever migrated.
+    """
+    row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+    scripts = ScriptDirectory(str(migrations_dir))
+    known = {script.revision for script in scripts.walk_revisions()}
+    return row is not None and (row[0] not in known or row[0] == scripts.get_current_head())
 
 
 def run_migrations() -> None:

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import errno
 import signal
+import sys
 from collections.abc import Callable, Mapping
 from typing import Any
 
 import eventlet
-from eventlet import debug
+from eventlet import debug, wsgi
 from eventlet.event import Event
 from nameko.containers import ServiceContainer
 from nameko.timer import Timer
 
-from services.chassis import process_setup, telemetry
+from services.chassis import process_figures, process_setup
 from services.chassis.amqp_wire import AmqpWire
 from services.chassis.answering import answer, pulled
 from services.chassis.codec import MalformedField, from_builtins
 from services.chassis.log import get_logger
 from services.chassis.nameko_entrypoints import PREFETCH, FeedHandler, SealedRpc
+from services.chassis.operations import OperationsSettings, OperationsSite, address, trace
 from services.chassis.receiving import Flow
 from services.chassis.sealed_wire import NAME
 from services.chassis.wiring import Job, Service
@@ -34,15 +36,25 @@ def serve(compose: Compose, environ: Mapping[str, str]) -> None:
     """Runs the service until SIGTERM or SIGINT."""
     debug.hub_exceptions(False)  # it would print exceptions, with their text
     settings, key_uses = process_setup.prepare(environ, process_setup.BrokerSettings)
+    site = OperationsSite()
+    process_figures.begin(site, settings, getattr(sys.modules[compose.__module__], "MIGRATIONS", None))
+    _serve_operations(site, settings)
     wire = AmqpWire(settings.amqp_uri)
     service = compose(environ, wire)
     service.event_log.adopt_key_uses(key_uses)
-    telemetry.configure(service.name, settings.otlp_endpoint, settings.trace_ratio)
+    trace(service.name, settings)
+    process_figures.of_service(site, service, settings)
     container = container_of(service, settings.amqp_uri)
     _run(container)
     wire.close()
     service.event_log.close()
     _log.info("stopped", service=service.name)
+
+
+def _serve_operations(site: OperationsSite, settings: OperationsSettings) -> None:
+    if settings.operations_listen is not None:
+        listening = eventlet.listen(address(settings.operations_listen), reuse_port=False)
+        eventlet.spawn_n(wsgi.server, listening, site, log_output=False, debug=False, max_size=4, socket_timeout=5)
 
 
 def container_of(service: Service, amqp_uri: str) -> ServiceContainer:

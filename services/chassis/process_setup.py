@@ -9,6 +9,7 @@ from typing import TypeVar
 from services.chassis import log, metrics, sealed_wire, telemetry, vault
 from services.chassis.causes import caused_by
 from services.chassis.key_uses import KeyUses
+from services.chassis.operations import OperationsSettings
 from services.chassis.settings import ServiceSettings, read_settings
 from services.chassis.wiring import Job
 
@@ -17,14 +18,10 @@ _log = log.get_logger("jobs")
 
 
 @dataclass(frozen=True, kw_only=True)
-class BrokerSettings(ServiceSettings):
+class BrokerSettings(OperationsSettings, ServiceSettings):
     """A process that speaks over RabbitMQ."""
 
     amqp_uri: str
-    otlp_endpoint: str | None = None  # where traces go: the full address, http://host:4318/v1/traces; None: nowhere
-    trace_ratio: float = 1.0  # the part of the traces beginning here that is kept, 0 to 1
-    operations_port: int | None = None  # /healthz, /readyz and /metrics; None: not served
-    operations_host: str = "127.0.0.1"
 
 
 S = TypeVar("S", bound=BrokerSettings)

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from typing import Protocol
 
 import psycopg
 
+from services.chassis import telemetry
 from services.chassis.flow_state import word
 from services.chassis.log import get_logger
 from services.chassis.wiring import Announces
@@ -30,6 +32,17 @@ class Delivers(Protocol):
     def deliver(self, envelopes: Sequence[Envelope]) -> None: ...
 
     def close(self) -> None: ...
+
+
+def publishing(envelope: Envelope) -> AbstractContextManager[object]:
+    """Around the handing over of one announcement: it goes on in the trace of what caused it."""
+    return (
+        telemetry.inner_span(
+            f"publish {envelope.topic}", envelope.traceparent, audience=envelope.audience, position=envelope.position
+        )
+        if envelope.traceparent
+        else nullcontext()
+    )
 
 
 class Relay:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
 from services.chassis import metrics, telemetry
+from services.chassis.causes import caused_by
 from services.chassis.clock import Clock, SystemClock
 from services.chassis.codec import MalformedField, from_builtins
 from services.chassis.flow_state import Broken, FlowState, Paused, is_transient, word
@@ -187,10 +188,18 @@ class Flow:
         message, envelope = unit[0]
         handler = self._handlers.get(type(message))
         if handler is None:
-            self._log.apply_messages(self.source, unit, self._projections)
+            traces = (one.traceparent for _, one in unit)
+            with (
+                caused_by("message", envelope.topic, envelope.message_id),
+                telemetry.batch_span(f"project {self.source}", traces, source=self.source, count=len(unit)),
+            ):
+                self._log.apply_messages(self.source, unit, self._projections)
             return
-        with telemetry.span(
-            f"receive {envelope.topic}", envelope.traceparent, source=self.source, position=envelope.position
+        with (
+            caused_by("message", envelope.topic, envelope.message_id),
+            telemetry.span(
+                f"receive {envelope.topic}", envelope.traceparent, source=self.source, position=envelope.position
+            ),
         ):
             actor = Actor(subject=SERVICE_IDS[self.source], role=Role.SERVICE)
             context = Context(actor=actor, command_id=envelope.message_id, at=self._clock.now())

@@ -7,6 +7,7 @@ is stored together and nothing is inserted twice by a retry behind our back. The
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from typing import Any
@@ -21,6 +22,7 @@ from psycopg.rows import DictRow, dict_row
 from psycopg.sql import SQL
 from psycopg.types.composite import register_composite
 
+from services.chassis import metrics, telemetry
 from services.chassis.connections import Connections, Line, NoConnection
 
 WRITE_LOCK = 7_420_001  # advisory: writers of this database take turns, so positions are in commit order
@@ -58,16 +60,23 @@ class Datastore(PostgresDatastore):
     @contextmanager
     def get_connection(self) -> Iterator[Connection[DictRow]]:
         """In autocommit. Errors are psycopg's own; `NoConnection` when there is none."""
+        begun = time.perf_counter()
         with self._connections.lend() as line:
+            metrics.DATABASE_WAIT.observe(time.perf_counter() - begun)
             for info in self.psycopg_type_adapters.values():
                 if not line.adapters.types.get(info.oid):
                     register_composite(info, line)
             yield line
 
     @contextmanager
+    def cursor(self) -> Iterator[Cursor[DictRow]]:
+        with telemetry.inner_span("sql", operation="read"), self.get_connection() as connection:
+            yield connection.cursor()
+
+    @contextmanager
     def transaction(self, *, commit: bool = False) -> Iterator[Cursor[DictRow]]:
         """A line that turns out to be dead when it begins is replaced: nothing was done on it."""
-        with ExitStack() as stack:
+        with telemetry.inner_span("sql", operation="write" if commit else "read"), ExitStack() as stack:
             try:
                 cursor = self._begin(stack, commit)
             except psycopg.OperationalError as error:

@@ -7,10 +7,11 @@ import signal
 import threading
 from collections.abc import Mapping
 
-from services.chassis import process_setup, telemetry
+from services.chassis import process_figures, process_setup
 from services.chassis.amqp_wire import AmqpWire
 from services.chassis.broker_publisher import BrokerPublisher
 from services.chassis.log import get_logger
+from services.chassis.operations import OperationsSite, serve_in_thread, trace
 from services.chassis.publishing import OneAtATime, Relay
 
 _STOP_SIGNALS = {signal.SIGTERM, signal.SIGINT}
@@ -21,9 +22,13 @@ def run_relay(composition: str, environ: Mapping[str, str]) -> None:
     """Relays until SIGTERM or SIGINT. A second relay of the same service waits until the first is gone."""
     signal.pthread_sigmask(signal.SIG_BLOCK, _STOP_SIGNALS)  # in every thread; the main thread then waits for them
     settings, key_uses = process_setup.prepare(environ, process_setup.BrokerSettings)
-    service = importlib.import_module(composition).compose(environ, AmqpWire(settings.amqp_uri))
+    site, module = OperationsSite(), importlib.import_module(composition)
+    process_figures.begin(site, settings, getattr(module, "MIGRATIONS", None))
+    stop_serving = serve_in_thread(site, settings)
+    service = module.compose(environ, AmqpWire(settings.amqp_uri))
     service.event_log.adopt_key_uses(key_uses)
-    telemetry.configure(f"{service.name}-relay", settings.otlp_endpoint, settings.trace_ratio)
+    trace(f"{service.name}-relay", settings)
+    process_figures.of_relay(site, service)
     lock = OneAtATime(settings.database_dsn)
     publisher = BrokerPublisher(service.name, settings.amqp_uri)
     relay = Relay(service.name, service.event_log, publisher, lock.holds)
@@ -35,6 +40,7 @@ def run_relay(composition: str, environ: Mapping[str, str]) -> None:
     stop.set()
     wake.set()
     worker.join()
+    stop_serving()
     lock.release()
     service.event_log.close()
     _log.info("stopped", service=service.name)

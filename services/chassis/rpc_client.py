@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, Protocol
 
-from services.chassis import telemetry
+from services.chassis import metrics, telemetry
 from services.chassis.codec import MalformedField, from_builtins, to_builtins
 from services.contracts.envelope import Actor, Request
 from services.contracts.errors import ContractError, ErrorCode
@@ -31,6 +33,19 @@ class Signer(Protocol):
     def sign(self, actor: Actor) -> str: ...
 
 
+@contextmanager
+def _counted(service: str, request: str) -> Iterator[None]:
+    begun, code = time.perf_counter(), "error"
+    try:
+        yield
+        code = "ok"
+    except ContractError as error:
+        code = error.code.value
+        raise
+    finally:
+        metrics.ASKED.labels(service, request, code).observe(time.perf_counter() - begun)
+
+
 class Services:
     """All services as one asks them. Safe to share between threads."""
 
@@ -45,7 +60,7 @@ class Services:
         once more in the same five seconds: every command is retry-safe by its `command_id`, a query changes nothing.
         """
         name, target = type(request).__name__, service or request.SERVICE
-        with telemetry.span(f"ask {name}", service=target, request=name) as span:
+        with _counted(target, name), telemetry.span(f"ask {name}", service=target, request=name) as span:
             payload = {
                 "authority": self._signer.sign(actor),
                 "request": to_builtins(request),

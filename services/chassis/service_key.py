@@ -25,7 +25,7 @@ class ServiceKeyring:
 
     def __init__(self, vault: Vault, service: str, dsn: str) -> None:
         """`dsn` is the service's own; used once per process, to read (the first time: to store) the wrapped key."""
-        self._vault = vault
+        self.vault = vault
         self.key_uses = vault.key_uses  # noted down by the event log
         self._service = service
         self._dsn = dsn
@@ -42,7 +42,7 @@ class ServiceKeyring:
                 if self._wrapped is None:
                     self._wrapped = self._read_or_make()
                 key_id, wrapped = self._wrapped
-                self._key = DataKey(key_id, self._vault.decrypt(MOUNT, self._service, wrapped))
+                self._key = DataKey(key_id, self.vault.decrypt(MOUNT, self._service, wrapped))
                 self._until = time.monotonic() + KEY_SECONDS
             return self._key
 
@@ -64,7 +64,7 @@ class ServiceKeyring:
             with psycopg.connect(self._dsn, connect_timeout=5, autocommit=True) as connection:
                 found = _read(connection)
                 if found is None:
-                    _, wrapped = self._vault.data_key(MOUNT, self._service)
+                    _, wrapped = self.vault.data_key(MOUNT, self._service)
                     connection.execute(
                         "INSERT INTO service_keys (key_id, wrapped) VALUES (%s, %s) ON CONFLICT DO NOTHING",
                         (os.urandom(16), wrapped),

@@ -30,6 +30,7 @@ ATTRIBUTES = frozenset(
     }
 )  # fmt: skip
 MAX_TRACES = 50  # of one batch of messages that get a span of their own
+_TRACES = "/v1/traces"
 _WORD = re.compile(r"[A-Za-z0-9_.\-]{1,80}")
 _PROPAGATOR = TraceContextTextMapPropagator()
 _NOTHING: AbstractContextManager[trace.Span] = nullcontext(trace.INVALID_SPAN)
@@ -50,12 +51,17 @@ def configure(service: str, exporter: SpanExporter | str | None, ratio: float = 
         resource=Resource({SERVICE_NAME: service}), sampler=ParentBased(TraceIdRatioBased(ratio)), shutdown_on_exit=True
     )
     provider.add_span_processor(
-        BatchSpanProcessor(OTLPSpanExporter(endpoint=exporter))
+        BatchSpanProcessor(OTLPSpanExporter(endpoint=_traces_address(exporter)))
         if isinstance(exporter, str)
         else SimpleSpanProcessor(exporter)
     )
     _tracer = provider.get_tracer("spoorvast")
     return provider
+
+
+def _traces_address(endpoint: str) -> str:
+    """`http://collector:4318` and `http://collector:4318/v1/traces` mean the same."""
+    return endpoint if endpoint.endswith(_TRACES) else endpoint.rstrip("/") + _TRACES
 
 
 def span(name: str, parent: object = None, **attributes: str | int | UUID) -> AbstractContextManager[trace.Span]:
@@ -69,6 +75,18 @@ def span(name: str, parent: object = None, **attributes: str | int | UUID) -> Ab
 def root_span(name: str, **attributes: str | int | UUID) -> AbstractContextManager[trace.Span]:
     """The beginning of a trace, whatever came before in this thread."""
     return _NOTHING if _tracer is None else _span(_tracer, name, Context(), attributes)
+
+
+def inner_span(
+    name: str, parent: str | None = None, **attributes: str | int | UUID
+) -> AbstractContextManager[trace.Span]:
+    """A span inside a trace that is kept (`parent`, else the one of this thread), or none.
+
+    What polls ten times a second would otherwise fill the store with traces of nothing.
+    """
+    if _tracer is None or (parent is None and not trace.get_current_span().is_recording()):
+        return _NOTHING
+    return _span(_tracer, name, _context(parent), attributes)
 
 
 @contextmanager

@@ -143,6 +143,20 @@ class Vault:
             return False
         return not isinstance(response, requests.Response) or response.status_code == 200
 
+    def state(self) -> str:
+        """`ok`, or what is wrong: `sealed`, `unreachable`, `token_refused`. A refused token is replaced first."""
+        try:
+            response = self._client.adapter.get("/v1/sys/health", raise_exception=False)
+        except (requests.RequestException, VaultError):
+            return "unreachable"
+        if isinstance(response, requests.Response) and response.status_code != 200:
+            return "sealed" if response.status_code == 503 else "unreachable"
+        try:
+            self.read("auth/token/lookup-self")
+        except ContractError as error:
+            return "token_refused" if error.code is ErrorCode.UNAUTHENTICATED else "unreachable"
+        return "ok"
+
     # --- plain requests (also what provisioning needs) -------------------------------------------------------------
 
     def write(self, path: str, body: Mapping[str, Any]) -> dict[str, Any]:
