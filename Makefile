@@ -20,7 +20,7 @@ code: $(VENV)/run.stamp ## Print the present login codes of the demo accounts
 
 .PHONY: test
 test: debian-packages $(VENV)/test.stamp lint types ## Everything the tests need, and the tests
-	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 .PHONY: lint
 lint: $(VENV)/test.stamp ## Style and import rules

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import hypothesis
 import pytest
@@ -12,9 +13,20 @@ from tests.support.platform import Platform
 from tests.support.servers import PostgresServer, RabbitServer, VaultServer
 from tests.support.story import Story
 
+TESTS = Path(__file__).parent
 # An example may take long on a busy machine; nothing here measures time.
 hypothesis.settings.register_profile("spoorvast", deadline=None)
 hypothesis.settings.load_profile("spoorvast")
+
+
+LONGEST_FIRST = ("browser", "faults", "secrecy", "system", "operations", "ports", "infra")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Folders with long tests begin, so that no worker is alone with one at the end; within them order stays random."""
+    place = {folder: number for number, folder in enumerate(LONGEST_FIRST)}
+    items.sort(key=lambda item: place.get(item.path.relative_to(TESTS).parts[0], len(place)))
 
 
 def announce(request: pytest.FixtureRequest, server: object) -> None:
