@@ -36,6 +36,10 @@ types: $(VENV)/test.stamp ## Types of services, gateway and infra, strict
 bench: debian-packages $(VENV)/test.stamp ## Measure speed beside its limits: bench.json and docs/performance.md
 	@$(BIN)/python -m tests.bench
 
+.PHONY: faults
+faults: debian-packages $(VENV)/test.stamp ## Break the platform row by row, three seeds; writes docs/faults.md and .json
+	@$(BIN)/python -m tests.faults --seeds 1 2 3 --write docs
+
 .PHONY: practices
 practices: ## The 141 practices of the field, with the tests that show each
 	@$(PYTHON) -m infra.practices

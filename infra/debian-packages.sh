@@ -7,6 +7,7 @@ missing=()
 compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || missing+=(postgresql)
 [ -x /usr/sbin/rabbitmq-server ] || missing+=(rabbitmq-server)
 [ -x /usr/bin/chromium ] || missing+=(chromium)
+[ -x /usr/bin/strace ] || missing+=(strace) # kills a process at a chosen system call
 [ ${#missing[@]} -eq 0 ] && exit 0
 
 install="apt-get install --yes --no-install-recommends ${missing[*]}"

@@ -34,6 +34,7 @@ from tests.faults.journal import Journal
 from tests.faults.load import Load
 from tests.faults.opened_log import LogReader, OpenedLog
 from tests.faults.processes import Processes
+from tests.faults.traffic import Desk
 from tests.faults.watcher import Watcher
 from tests.support.servers import PostgresServer, RabbitServer, VaultServer
 from tests.support.story import Story
@@ -46,7 +47,7 @@ class InvariantBroken(AssertionError):
     """One line per violation, after the name of the invariant."""
 
 
-@dataclass
+@dataclass(repr=False)
 class Arena:
     """Start once, break often. `full` asks rows for their full size instead of the short one of `make test`."""
 
@@ -127,6 +128,11 @@ class Arena:
             yield load
         finally:
             load.finish()
+
+    def desk(self) -> Desk:
+        """One desk that does what a row tells it to."""
+        ask = JournalingServices(self.platform.services, self.journal)
+        return Desk.opened(ask, self.platform.gateway_vault, self.rng, self.word)
 
     # --- healing ----------------------------------------------------------------------------------------------------
 

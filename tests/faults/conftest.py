@@ -24,6 +24,16 @@ class Arenas:
             self._arena.start()
         return self._arena
 
+    def healthy(self) -> Arena:
+        """The arena, or a fresh one when an earlier test left it broken."""
+        arena = self.get()
+        try:
+            arena.heal()
+            arena.check()
+        except AssertionError:
+            self.discard()
+        return self.get()
+
     def discard(self) -> None:
         if self._arena is not None:
             self._arena.stop()

@@ -9,11 +9,9 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 from services.chassis.vault import Vault
-from services.contracts import directory
 from tests.faults.asking import JournalingServices
 from tests.faults.journal import Outcome
 from tests.faults.traffic import Desk
-from tests.support.story import COORDINATOR, Story
 
 LAST_ATTEMPTS = 90.0  # seconds after the row's work until the last command must be decided
 
@@ -83,14 +81,14 @@ class Load:
         }
 
     def _desk(self, seed: int) -> Desk:
-        client = Story(self.ask, self.gateway).client()  # type: ignore[arg-type]  # asks like `Services`
-        shown = self.ask.ask(directory.ShowClient(client_id=client.client_id), COORDINATOR)
-        return Desk(self.ask, self.gateway, client, shown.version, random.Random(seed), self.word)  # noqa: S311
+        desk = Desk.opened(self.ask, self.gateway, random.Random(seed), self.word)  # noqa: S311
+        desk.stop = self._enough
+        return desk
 
     def _work(self, desk: Desk) -> None:
         try:
             while not self._is_over():
-                desk.act(self._enough)
+                desk.act()
         except BaseException as crash:  # noqa: BLE001 - told by `finish`, in the thread of the test
             self._crashes.append(crash)
 

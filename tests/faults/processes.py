@@ -89,7 +89,7 @@ class Processes(Platform):
 
     def start_program(self, name: str) -> None:
         service = name.removesuffix("-relay")
-        environ = self.environ(service) | self.changed.get(name, {})
+        environ = self.environ(service) | {"SABOTAGED": service} | self.changed.get(name, {})
         command = [sys.executable, "-W", "ignore", "-m", _module(name, environ)]
         self.programs[name] = start(name, command, log=self.log_of(name), environ=environ)
 

@@ -6,8 +6,14 @@ import pytest
 
 from tests.faults.conftest import Arenas
 
+pytestmark = pytest.mark.timeout(300)
 
-@pytest.mark.timeout(300)
+
+def test_a_service_that_dies_while_it_saves_saves_once(arenas: Arenas) -> None:
+    figures = arenas.play(1)
+    assert figures["casebook_deaths"] == 4
+
+
 def test_what_dies_at_random_moments_loses_and_doubles_nothing(arenas: Arenas) -> None:
     figures = arenas.play(2)
     assert figures["unknown"] == 0

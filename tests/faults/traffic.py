@@ -20,7 +20,7 @@ from services.contracts.errors import ContractError
 from services.contracts.fields import Channel, Nature, OccurrencePeriod, Relation, Theme
 from tests.faults.asking import PAUSE, JournalingServices
 from tests.support import reading
-from tests.support.story import COORDINATOR, START, VISITOR, Client, Talk, adviser
+from tests.support.story import COORDINATOR, START, VISITOR, Client, Story, Talk, adviser
 
 T = TypeVar("T")
 
@@ -46,11 +46,18 @@ class Desk:
     waiting: list[Talk] = field(default_factory=list)
     accepted: list[Talk] = field(default_factory=list)
     cases: list[OpenCase] = field(default_factory=list)
+    stop: threading.Event = field(default_factory=threading.Event)  # set: wait for nothing any more
 
-    def act(self, stop: threading.Event) -> None:
+    @classmethod
+    def opened(cls, ask: JournalingServices, gateway: Vault, rng: random.Random, word: str) -> Desk:
+        """With a client organisation of its own."""
+        client = Story(ask, gateway).client()  # type: ignore[arg-type]  # asks like `Services`
+        shown = ask.ask(directory.ShowClient(client_id=client.client_id), COORDINATOR)
+        return cls(ask, gateway, client, shown.version, rng, word)
+
+    def act(self) -> None:
         """Whatever is possible now. A refusal is a result, too; what cannot be asked now is left for later."""
-        self._stop = stop
-        possible = [(self._quick_entry, 12), (self._ask_for_talk, 12), (self._change_headcount, 4)]
+        possible = [(self.quick_entry, 12), (self.ask_for_talk, 12), (self.change_headcount, 4)]
         if self.waiting:
             possible += [(self._answer, 24), (self._caller_writes, 4)]
         if self.accepted:
@@ -68,7 +75,7 @@ class Desk:
 
     # --- callers ----------------------------------------------------------------------------------------------------
 
-    def _ask_for_talk(self) -> None:
+    def ask_for_talk(self) -> None:
         thread_id, entry_id, code = uuid4(), uuid4(), receipts.new_receipt_code()
         key = sealing.new_thread_key(thread_id)
         token = self._patiently(lambda: self.gateway.hmac(receipts.MOUNT, receipts.KEY, code.encode("ascii")))
@@ -138,7 +145,7 @@ class Desk:
             ),
         )
 
-    def _quick_entry(self) -> None:
+    def quick_entry(self) -> None:
         case_id, entry_id = uuid4(), uuid4()
         key = sealing.new_note_key(case_id)
         wrap = self._patiently(lambda: reading.wrap_for_adviser(self.gateway, key, self.client.chosen))
@@ -242,7 +249,7 @@ class Desk:
 
     # --- the coordinator --------------------------------------------------------------------------------------------
 
-    def _change_headcount(self) -> None:
+    def change_headcount(self) -> None:
         done = self.ask.ask(
             directory.ChangeHeadcount(
                 command_id=uuid4(),
@@ -276,5 +283,5 @@ class Desk:
             try:
                 return work()
             except ContractError:
-                if self._stop.wait(PAUSE):
+                if self.stop.wait(PAUSE):
                     raise
