@@ -9,6 +9,8 @@ from tests.bench.append import append
 from tests.bench.catch_up import catch_up
 from tests.bench.harness import Figure
 from tests.bench.opening import opening
+from tests.bench.relay import relay
+from tests.bench.rpc import rpc
 from tests.bench.stage import Scale, Stage
 
 Opener = Callable[[Stage, Scale], AbstractContextManager[Sequence[Figure]]]
@@ -17,4 +19,6 @@ FIGURES: Mapping[str, Opener] = {
     "append": append,
     "open": opening,
     "catch-up": catch_up,
+    "rpc": rpc,
+    "relay": relay,
 }
