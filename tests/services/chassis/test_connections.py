@@ -88,21 +88,28 @@ def test_connections_that_all_died_cost_no_failed_request(datastore: Datastore, 
 
 
 def test_an_outage_of_a_minute_is_over_as_soon_as_the_server_is_back(database: ServiceDatabase) -> None:
-    moved = 0.0
-    connections = Connections(lambda: Line.connect(database.app_dsn), 3, lambda: time.monotonic() + moved)
+    moved, attempts = 0.0, 0
+
+    def connect() -> Line:
+        nonlocal attempts
+        attempts += 1
+        return Line.connect(database.app_dsn)
+
+    connections = Connections(connect, 3, lambda: time.monotonic() + moved)
     with connections.lend():
         pass
     with database.gone():
-        with pytest.raises(NoConnection), connections.lend():  # waits a little, it might be a restart
+        with pytest.raises(NoConnection), connections.lend():
             pass
-        moved = 60.0
-        began = time.monotonic()
-        for _ in range(50):
+        assert attempts > 3  # it might have been a restart
+        moved, attempts = 60.0, 0
+        for _ in range(5):
             with pytest.raises(NoConnection), connections.lend():
                 pass
-        assert time.monotonic() - began < BRIDGE_SECONDS  # all together: no one waited any more
+        assert attempts == 5  # nobody waits any more
     with connections.lend() as line:
         line.execute("SELECT 1")
+    assert attempts == 6
     connections.close()
 
 
@@ -122,7 +129,7 @@ def test_a_server_process_that_falls_silent_is_replaced(datastore: Datastore) ->
     began = time.monotonic()
     with silent(pid):
         assert ask(datastore) != pid
-    assert time.monotonic() - began < FIRST_ANSWER_SECONDS + BRIDGE_SECONDS
+    assert time.monotonic() - began < FIRST_ANSWER_SECONDS + BRIDGE_SECONDS + 1
 
 
 def test_a_server_process_that_falls_silent_in_a_transaction_ends_it(
