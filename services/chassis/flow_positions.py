@@ -57,3 +57,8 @@ def halted(cursor: Cursor[DictRow], source: str) -> Halt | None:
     cursor.execute("SELECT source, halted_position, error_code, since FROM flow_state WHERE source = %s", (source,))
     row = cursor.fetchone()
     return Halt(row["source"], row["halted_position"], row["error_code"], row["since"]) if row else None
+
+
+def all_halted(cursor: Cursor[DictRow]) -> tuple[Halt, ...]:
+    cursor.execute("SELECT source, halted_position, error_code, since FROM flow_state ORDER BY source")
+    return tuple(Halt(row["source"], row["halted_position"], row["error_code"], row["since"]) for row in cursor)
