@@ -23,6 +23,7 @@ from gateway.permissions import enforce, refuse_undeclared
 from gateway.problems import explain_problems
 from gateway.routes import BLUEPRINTS
 from gateway.settings import GatewaySettings
+from gateway.watching import watch
 from services.chassis.clock import Clock, SystemClock
 from services.chassis.rpc_client import Services
 from services.chassis.settings import read_settings
@@ -52,6 +53,8 @@ def create_app(environ: Mapping[str, str], services: Services, vault: Vault, clo
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     refuse_undeclared(app)
+    with app.app_context():
+        watch(app, db.engine, vault.key_uses)
     return app
 
 

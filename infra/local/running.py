@@ -12,6 +12,7 @@ from gateway.first_coordinator import first_link
 from gateway.receipts import show_receipt_code
 from infra.local import logins
 from infra.local.folder import RunFolder
+from infra.local.operations import serve_operations
 from infra.local.platform import LocalPlatform
 from infra.local.programs import StartFailed
 from infra.local.seed.demo_year import seed
@@ -36,10 +37,12 @@ def run_until_ended(
             seed(platform, tells)
         elif platform.is_new:
             platform.mark_in_use()
+        stop_operations = serve_operations(platform)
         platform.note_running()
         tells.started(Part("spoorvast", "", os.getpid(), port))
         tells.ready(readiness(platform, coordinator))
         serve(platform.app, listening)
+        stop_operations()
         tells.stopping()
 
 

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from uuid import UUID
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Cause:
     """`kind` is request, message, job, page or process; `name` the request's, topic's, job's or page's own name.
 
-    `id` is the command's or the message's. Compared by identity: one cause is one piece of work.
+    `id` is the command's or the message's. Compared by identity: one cause is one piece of work. A page gets its name
+    once the request was routed.
     """
 
     kind: str

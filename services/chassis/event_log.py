@@ -70,6 +70,7 @@ class EventLog:
                 raise TypeError("service_key")
             service_key = keyring
         self.service = service
+        self.dsn = dsn
         self._clock = clock
         self._keyring = keyring
         self._service_key = service_key
