@@ -6,10 +6,12 @@ from collections.abc import Callable
 from inspect import iscoroutinefunction
 from typing import Any
 
-import psycopg
 from flask import Flask
 from flask_sqlalchemy_lite import SQLAlchemy
+from psycopg.rows import tuple_row
 from sqlalchemy import Engine
+
+from services.chassis.connections import Line
 
 WAIT_SECONDS = 5
 db = SQLAlchemy(require_default_engine=False)
@@ -39,8 +41,9 @@ def engine() -> Engine:
 
 def _creator(dsn: str) -> Callable[[], Any]:
     def connect() -> Any:
-        return psycopg.connect(
-            dsn, connect_timeout=WAIT_SECONDS, options=f"-c statement_timeout={WAIT_SECONDS}s -c timezone=UTC"
-        )
+        options = f"-c statement_timeout={WAIT_SECONDS}s -c timezone=UTC"
+        line = Line.connect(dsn, connect_timeout=WAIT_SECONDS, options=options, row_factory=tuple_row)  # type: ignore[arg-type]  # what SQLAlchemy expects
+        line.limit = line.patience = WAIT_SECONDS  # also when the server does not keep its own limit
+        return line
 
     return connect

@@ -32,7 +32,8 @@ class NoConnection(psycopg.OperationalError):
 class Line(Connection[DictRow]):
     """One connection. A wait that takes too long breaks it, since the server may be gone without a word."""
 
-    patience = ANSWER_SECONDS
+    limit = ANSWER_SECONDS  # seconds for a statement; may be set on one line
+    patience = ANSWER_SECONDS  # for the next one only
     made_at = 0.0
 
     def wait(self, gen: PQGen[RV], interval: float = 0.1, timeout: float | None = None) -> RV:
@@ -42,7 +43,7 @@ class Line(Connection[DictRow]):
             if self.pgconn.transaction_status == TransactionStatus.ACTIVE:
                 self.pgconn.finish()  # the answer did not come; nothing that follows may wait for it again
             raise
-        self.patience = ANSWER_SECONDS
+        self.patience = self.limit
         return result
 
     def stands(self) -> bool:

@@ -12,8 +12,10 @@ from contextlib import AbstractContextManager, nullcontext
 from typing import Protocol
 
 import psycopg
+from psycopg.rows import dict_row
 
 from services.chassis import telemetry
+from services.chassis.connections import FIRST_ANSWER_SECONDS, Line
 from services.chassis.flow_state import word
 from services.chassis.log import get_logger
 from services.chassis.wiring import Announces
@@ -23,6 +25,8 @@ BATCH = 200
 IDLE_SECONDS = 0.2  # how soon a new announcement is seen
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 4.0  # seconds, doubling, while broker or database is down
 RELAY_LOCK = (0x5370, 1)  # two numbers: another key space than the recorder's lock of one
+# a relay whose machine vanished holds the lock until the server asks: after half a minute instead of two hours
+_NOTICE_A_LOST_RELAY = "SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 4"
 _log = get_logger("relay")
 
 
@@ -97,23 +101,25 @@ class OneAtATime:
 
     def __init__(self, dsn: str) -> None:
         self._dsn = dsn
-        self._connection: psycopg.Connection | None = None
+        self._connection: Line | None = None
 
     def holds(self) -> bool:
         """Takes the lock when it is free; checks that it is still held. Never waits for it."""
         try:
             if self._connection is None:
-                self._connection = psycopg.connect(self._dsn, autocommit=True, connect_timeout=5)
+                self._connection = Line.connect(self._dsn, autocommit=True, connect_timeout=5, row_factory=dict_row)
                 return self._take(self._connection)
+            self._connection.patience = FIRST_ANSWER_SECONDS
             self._connection.execute("SELECT 1")
         except psycopg.Error:
             self.release()
             return False
         return True
 
-    def _take(self, connection: psycopg.Connection) -> bool:
-        row = connection.execute("SELECT pg_try_advisory_lock(%s, %s)", RELAY_LOCK).fetchone()
-        if row is not None and row[0]:
+    def _take(self, connection: Line) -> bool:
+        connection.execute(_NOTICE_A_LOST_RELAY)
+        row = connection.execute("SELECT pg_try_advisory_lock(%s, %s) AS mine", RELAY_LOCK).fetchone()
+        if row is not None and row["mine"]:
             return True
         self.release()
         return False

@@ -6,13 +6,13 @@ import os
 import threading
 import time
 from collections.abc import Collection, Mapping
-from typing import Any
 from uuid import UUID
 
 import psycopg
 from psycopg import Cursor
-from psycopg.rows import DictRow
+from psycopg.rows import DictRow, dict_row
 
+from services.chassis.connections import Line
 from services.chassis.keyring import KEY_SECONDS, DataKey
 from services.chassis.vault import Vault
 from services.contracts.errors import ContractError, ErrorCode
@@ -61,7 +61,7 @@ class ServiceKeyring:
 
     def _read_or_make(self) -> tuple[bytes, str]:
         try:
-            with psycopg.connect(self._dsn, connect_timeout=5, autocommit=True) as connection:
+            with Line.connect(self._dsn, connect_timeout=5, autocommit=True, row_factory=dict_row) as connection:
                 found = _read(connection)
                 if found is None:
                     _, wrapped = self.vault.data_key(MOUNT, self._service)
@@ -77,6 +77,6 @@ class ServiceKeyring:
         return found
 
 
-def _read(connection: psycopg.Connection[Any]) -> tuple[bytes, str] | None:
+def _read(connection: Line) -> tuple[bytes, str] | None:
     row = connection.execute("SELECT key_id, wrapped FROM service_keys").fetchone()
-    return (bytes(row[0]), row[1]) if row else None
+    return (bytes(row["key_id"]), row["wrapped"]) if row else None

@@ -19,8 +19,10 @@ from services.chassis.connections import (
     Line,
     NoConnection,
 )
+from services.chassis.publishing import OneAtATime
 from services.chassis.recorder import MOST_CONNECTIONS, Datastore
 from tests.services.chassis.database import ServiceDatabase
+from tests.support.platform import until
 
 
 @pytest.fixture
@@ -135,7 +137,7 @@ def test_a_server_process_that_falls_silent_is_replaced(datastore: Datastore) ->
 def test_a_server_process_that_falls_silent_in_a_transaction_ends_it(
     datastore: Datastore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("services.chassis.connections.ANSWER_SECONDS", 0.5)
+    monkeypatch.setattr("services.chassis.connections.Line.limit", 0.5)
     with (
         pytest.raises(psycopg.OperationalError),
         datastore.transaction(commit=True) as cursor,
@@ -143,3 +145,15 @@ def test_a_server_process_that_falls_silent_in_a_transaction_ends_it(
     ):
         cursor.execute("SELECT 1")
     assert ask(datastore)
+
+
+def test_a_relay_whose_lock_falls_silent_asks_anew(database: ServiceDatabase) -> None:
+    lock = OneAtATime(database.app_dsn)
+    assert lock.holds()
+    (held,) = database.rows("SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND granted")
+    began = time.monotonic()
+    with silent(held["pid"]):
+        assert not lock.holds()
+    assert time.monotonic() - began < FIRST_ANSWER_SECONDS + 1
+    until(lock.holds, 10, "the lock of the process that woke up and found nobody")
+    lock.release()
