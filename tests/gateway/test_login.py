@@ -83,6 +83,17 @@ def test_ten_wrong_attempts_close_one_account_for_a_while_and_no_other(gateway: 
     assert log_in(gateway.browser(), other).status_code == 303
 
 
+def test_attempts_while_a_part_of_the_platform_is_away_close_nobody_out(gateway: Gateway, vault: VaultServer) -> None:
+    adviser = gateway.person(Role.ADVISER)
+    vault.seal()
+    try:
+        for _ in range(11):
+            gateway.rows("UPDATE accounts SET totp_counter = 0 WHERE email = %s RETURNING 1", adviser.email)
+            assert log_in(gateway.browser(), adviser).status_code == 503
+    finally:
+        vault.unseal()
+
+
 def test_a_login_gives_a_new_session_and_ends_the_one_before(gateway: Gateway) -> None:
     browser, person = gateway.logged_in(Role.COORDINATOR)
     before = browser.get_cookie("medewerker")
