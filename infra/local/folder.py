@@ -29,6 +29,13 @@ def write_private(file: Path, text: str) -> None:
     fresh.replace(file)
 
 
+class AlreadyRuns(StartFailed):
+    def __init__(self, folder: Path, holder: str) -> None:
+        super().__init__(f"Spoorvast already runs from {folder} (process {holder}); stop that one first")
+        self.folder = folder
+        self.holder = holder
+
+
 @dataclass
 class RunFolder:
     """`.run`: made at the first start, mode 0700, used by one process at a time."""
@@ -49,9 +56,7 @@ class RunFolder:
         except OSError:
             self._lock.seek(0)
             holder = self._lock.read().strip() or "unknown"
-            raise StartFailed(
-                f"Spoorvast already runs from {self.path} (process {holder}); stop that one first"
-            ) from None
+            raise AlreadyRuns(self.path, holder) from None
         free = shutil.disk_usage(self.path).free // 2**20
         if free < self.needed_mb:
             raise StartFailed(f"Too little room on the disk of {self.path}: {free} MB free, {self.needed_mb} MB needed")

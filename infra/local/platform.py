@@ -110,7 +110,13 @@ class LocalPlatform:
             "pid": os.getpid(),
             "url": self.public_url,
             "parts": [vars(part) for part in self._parts],
-            "environ": {name: self.environ_of(name) for name in (*SERVICES, "gateway")},
+            "environ": {
+                **{name: self.environ_of(name) for name in (*SERVICES, "gateway")},
+                "operator": {
+                    "SPOORVAST_VAULT_ADDRESS": self._bao.address,
+                    "SPOORVAST_VAULT_CREDENTIALS": str(self._credentials / "operator.json"),
+                },
+            },
         }
         write_private(file, json.dumps(noted, indent=1))
         self._started.callback(file.unlink, missing_ok=True)

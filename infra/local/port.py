@@ -9,6 +9,12 @@ import socket
 from infra.local.programs import LOOPBACK, StartFailed
 
 
+class PortTaken(StartFailed):
+    def __init__(self, port: int) -> None:
+        super().__init__(f"Port {port} is taken; choose another: make run SPOORVAST_PORT={port + 1}")
+        self.port = port
+
+
 def chosen_port() -> int:
     text = os.environ.get("SPOORVAST_PORT", "8080")
     if not (text.isdecimal() and 0 < int(text) < 65536):
@@ -21,7 +27,7 @@ def listen(port: int) -> socket.socket:
         return socket.create_server((LOOPBACK, port))
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
-            raise StartFailed(f"Port {port} is taken; choose another: make run SPOORVAST_PORT={port + 1}") from None
+            raise PortTaken(port) from None
         if error.errno == errno.EACCES:
             raise StartFailed(f"Port {port} needs root; choose one above 1023: make run SPOORVAST_PORT=8080") from None
         raise
