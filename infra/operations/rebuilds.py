@@ -34,7 +34,8 @@ def rebuild(installation: Installation, wanted: Wanted, screen: Screen) -> Exit:
                 f"{wanted.service} heeft geen leesmodel {wanted.read_model}. Wel: {', '.join(event_log.read_models)}."
             )
             raise Stopped(Exit.REFUSED, "unknown_read_model", sentence)
-        progress = Progress(
+        what = names[0] if len(names) == 1 else f"{len(names)} leesmodellen van {wanted.service}"
+        progress = Progress(screen, what, "gebeurtenissen")
             screen, names[0] if len(names) == 1 else f"{len(names)} leesmodellen van {wanted.service}", "gebeurtenissen"
         )
         try:
