@@ -36,8 +36,6 @@ def rebuild(installation: Installation, wanted: Wanted, screen: Screen) -> Exit:
             raise Stopped(Exit.REFUSED, "unknown_read_model", sentence)
         what = names[0] if len(names) == 1 else f"{len(names)} leesmodellen van {wanted.service}"
         progress = Progress(screen, what, "gebeurtenissen")
-            screen, names[0] if len(names) == 1 else f"{len(names)} leesmodellen van {wanted.service}", "gebeurtenissen"
-        )
         try:
             incidents = event_log.rebuild(names, progress)
         except AlreadyRebuilding:
