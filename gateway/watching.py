@@ -1,4 +1,4 @@
-"""What an operator sees of a page: its route, duration and status, and the trace that begins with it. No id, no address.
+"""What an operator sees of a page: its route, duration and status, and the trace that begins with it. No ids.
 
 A `traceparent` that a browser sends is never read: a stranger chooses neither our trace ids nor what is kept.
 """

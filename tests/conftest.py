@@ -9,6 +9,7 @@ from pathlib import Path
 import hypothesis
 import pytest
 
+from tests.support.collector import Collector
 from tests.support.platform import Platform
 from tests.support.servers import PostgresServer, RabbitServer, VaultServer
 from tests.support.story import Story
@@ -75,12 +76,15 @@ def platform(
     postgres: PostgresServer, rabbitmq: RabbitServer, vault: VaultServer, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Platform]:
     """The platform as in production: processes over RabbitMQ. Shared, so a test makes a client of its own."""
-    running = Platform(postgres, rabbitmq, vault, tmp_path_factory.mktemp("platform"))
+    collector = Collector()
+    collector.start()
+    running = Platform(postgres, rabbitmq, vault, tmp_path_factory.mktemp("platform"), collector=collector)
     try:
         running.start()
         yield running
     finally:
         running.stop()
+        collector.stop()
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from flask import Flask
 
 from gateway.app import create_app
 from infra.local.postgres import Databases
-from infra.local.programs import LOOPBACK, Program, start
+from infra.local.programs import LOOPBACK, Program, answers, free_port, start
 from services.chassis import sealed_wire
 from services.chassis.amqp_wire import AmqpWire
 from services.chassis.authority import AuthoritySigner
@@ -31,6 +31,7 @@ from services.contracts.errors import ContractError
 from services.contracts.fields import Role
 from services.contracts.registry import SERVICES
 from services.contracts.trail import ReadTrail
+from tests.support.collector import EXPORT_SOON, Collector
 from tests.support.servers import PostgresServer, RabbitServer, VaultServer
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -82,6 +83,8 @@ class Platform:
     databases: dict[str, Databases] = field(default_factory=dict)
     programs: dict[str, Program] = field(default_factory=dict)
     amqp_uri: str = ""  # as the one who may do everything; processes get their own user
+    collector: Collector | None = None  # where the processes send their traces
+    operations: dict[str, int] = field(default_factory=dict)  # ports of /healthz, /readyz and /metrics, by process
     services: Services = field(init=False)
     gateway_vault: Vault = field(init=False)
     website: Website = field(init=False)
@@ -120,7 +123,34 @@ class Platform:
     def start_program(self, name: str) -> None:
         command = [sys.executable, "-W", "ignore", "-m", entrypoint(name)]
         log = self.folder / f"{name}.log"
-        self.programs[name] = start(name, command, log=log, environ=self.environ(name.removesuffix("-relay")))
+        environ = self.environ(name.removesuffix("-relay")) | self.observed(name)
+        self.programs[name] = start(name, command, log=log, environ=environ)
+
+    def start_gateway(self) -> str:
+        """The gateway as a process of its own, `gateway` among the programs; answers the website's address."""
+        port = free_port()
+        url = f"http://localhost:{port}"
+        own = {
+            "SPOORVAST_LISTEN": f"{LOOPBACK}:{port}",
+            "SPOORVAST_PUBLIC_URL": url,
+            "SPOORVAST_SECURE_COOKIES": "false",
+        }
+        self.programs["gateway"] = start(
+            "gateway",
+            [sys.executable, "-W", "ignore", "-m", "gateway.serve"],
+            log=self.folder / "gateway.log",
+            environ=self.environ("gateway") | own | self.observed("gateway"),
+        )
+        self.programs["gateway"].await_ready(lambda: answers(port))
+        return url
+
+    def observed(self, name: str) -> dict[str, str]:
+        """Traces go to the collector, if there is one; what operators ask is answered at `operations[name]`."""
+        self.operations[name] = free_port()
+        listen = {"SPOORVAST_OPERATIONS_LISTEN": f"{LOOPBACK}:{self.operations[name]}"}
+        if self.collector is None:
+            return listen
+        return listen | {"SPOORVAST_OTLP_ENDPOINT": self.collector.endpoint} | EXPORT_SOON
 
     @contextmanager
     def without(self, service: str) -> Iterator[None]:
