@@ -9,7 +9,7 @@ PIP_QUIET := --quiet --disable-pip-version-check --no-input
 ##@ Use
 
 .PHONY: run
-run: $(VENV)/run.stamp ## Start everything on this machine with demo data (SPOORVAST_PORT=8080)
+run: $(VENV)/run.stamp $(BIN)/spoorvast ## Start everything on this machine with demo data (SPOORVAST_PORT=8080)
 	@$(BIN)/python -m infra.local run
 
 .PHONY: code
@@ -19,7 +19,7 @@ code: $(VENV)/run.stamp ## Print the present login codes of the demo accounts
 ##@ Check
 
 .PHONY: test
-test: debian-packages $(VENV)/test.stamp lint types ## Everything the tests need, and the tests
+test: debian-packages $(VENV)/test.stamp $(BIN)/spoorvast lint types ## Everything the tests need, and the tests
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 .PHONY: lint
@@ -87,6 +87,10 @@ $(VENV)/test.stamp: requirements/test.txt | $(BIN)/python
 	@echo "Installing what the tests need into $(VENV) ..."
 	@$(BIN)/pip install $(PIP_QUIET) --require-hashes -r requirements/test.txt
 	@touch $@ $(VENV)/run.stamp
+
+$(BIN)/spoorvast: pyproject.toml | $(VENV)/run.stamp
+	@$(BIN)/pip install $(PIP_QUIET) --no-index --no-deps --no-build-isolation --editable .
+	@touch $@
 
 .PHONY: debian-packages
 debian-packages:
