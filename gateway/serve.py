@@ -16,6 +16,7 @@ from pathlib import Path
 import waitress
 from flask import Flask
 
+from gateway import web_server
 from gateway.app import create_app
 from services.chassis import figures, log, readiness, sealed_wire, vault
 from services.chassis.amqp_wire import AmqpWire
@@ -56,9 +57,9 @@ def serve(environ: Mapping[str, str]) -> None:
     signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit(0))  # the last spans leave with an orderly end
     app, settings, site = build(environ)
     stop_operations = serve_in_thread(site, settings)
-    # No `Server` header and no access log: addresses of visitors are kept nowhere.
+    # No access log: addresses of visitors are kept nowhere.
     waitress.serve(
-        app, listen=settings.listen, threads=settings.threads, ident=None, clear_untrusted_proxy_headers=True
+        app, listen=settings.listen, threads=settings.threads, clear_untrusted_proxy_headers=True, **web_server.OPTIONS
     )
     stop_operations()
 
