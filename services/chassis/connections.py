@@ -35,6 +35,7 @@ class Line(Connection[DictRow]):
     limit = ANSWER_SECONDS  # seconds for a statement; may be set on one line
     patience = ANSWER_SECONDS  # for the next one only
     made_at = 0.0
+    looked_at = False  # by whoever uses it (see `lost_read_models`)
 
     def wait(self, gen: PQGen[RV], interval: float = 0.1, timeout: float | None = None) -> RV:
         try:

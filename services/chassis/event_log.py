@@ -21,6 +21,7 @@ from services.chassis.command_ledger import CommandLedger, StoredAnswer
 from services.chassis.database_errors import database_errors
 from services.chassis.flow_positions import Halt
 from services.chassis.keyring import DataKey, Keyring
+from services.chassis.lost_read_models import Lookout
 from services.chassis.outbox import Outbox
 from services.chassis.read_models import ReadModel, ReadModels
 from services.chassis.rebuilding import Incident, Progress
@@ -83,6 +84,7 @@ class EventLog:
         self._ledger = CommandLedger(service, service_key)
         self._trail = Trail(service, service_key)
         self._read_models = ReadModels(service, self._datastore, self._recorder, self._mapper, projections)
+        self._lookout = Lookout(service, self._read_models.missing, self.ensure_read_models)
 
     # --- aggregates ------------------------------------------------------------------------------------------------
 
@@ -131,6 +133,8 @@ class EventLog:
         ):
             if tracking and flow_positions.lock_and_read(cursor, tracking[0]) >= tracking[1]:
                 return False
+            if events:
+                self._lookout.require(cursor)
             if new:
                 keys |= self._keyring.allot(cursor, new, change.shares_key_with)
             stored = self._mapper.seal_events(events, keys)
@@ -152,7 +156,7 @@ class EventLog:
 
     def answer_of(self, command_id: UUID, fingerprint: bytes) -> StoredAnswer | None:
         """The answer given before. Raises REPEATED_DIFFERENTLY."""
-        with self.cursor() as cursor:
+        with self._reading() as cursor:
             return self._ledger.find(cursor, command_id, fingerprint)
 
     # --- reading ---------------------------------------------------------------------------------------------------
@@ -160,35 +164,35 @@ class EventLog:
     @contextmanager
     def cursor(self, settings: Mapping[str, str] | None = None) -> Iterator[Cursor[DictRow]]:
         """One consistent read of the read models. `settings` (such as `app.client_id`) hold for this read only."""
-        with database_errors(), self._datastore.transaction(commit=False) as cursor:
-            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        with self._reading() as cursor:
+            self._lookout.require(cursor)
             for name, value in (settings or {}).items():
                 cursor.execute("SELECT set_config(%s, %s, true)", (name, value))
             yield cursor
 
     def trail(self, before: int | None = None, limit: int = 100) -> TrailPage:
-        with self.cursor() as cursor:
+        with self._reading() as cursor:
             return self._trail.page(cursor, before, limit)
 
     def trail_of(self, subject: UUID) -> tuple[TrailLine, ...]:
-        with self.cursor() as cursor:
+        with self._reading() as cursor:
             return self._trail.of(cursor, subject)
 
     # --- announcements ---------------------------------------------------------------------------------------------
 
     def announcements_after(self, audience: str, after: int, limit: int) -> list[Envelope]:
         """For one audience, oldest first; `previous` is the position before it for that audience."""
-        with self.cursor() as cursor:
+        with self._reading() as cursor:
             return self._outbox.after(cursor, audience, after, limit)
 
     def announcements_from(self, position: int, limit: int) -> list[Envelope]:
         """For all audiences, after `position`, oldest first."""
-        with self.cursor() as cursor:
+        with self._reading() as cursor:
             return self._outbox.all_after(cursor, position, limit)
 
     def relayed(self) -> int:
         """Up to which position the relay has published."""
-        with self.cursor() as cursor:
+        with self._reading() as cursor:
             cursor.execute("SELECT position FROM relay_progress WHERE relay = %s", (RELAY,))
             row = cursor.fetchone()
             return int(row["position"]) if row else 0
@@ -219,7 +223,7 @@ class EventLog:
 
     def tracked(self, source: str) -> int:
         """The newest position of `source` that was applied; 0 at the start."""
-        with self.cursor() as cursor:
+        with self._reading() as cursor:
             return flow_positions.reached(cursor, source)
 
     def apply_messages(
@@ -251,7 +255,7 @@ class EventLog:
             flow_positions.resume(cursor, source)
 
     def halted(self, source: str) -> Halt | None:
-        with self.cursor() as cursor:
+        with self._reading() as cursor:
             return flow_positions.halted(cursor, source)
 
     # --- read models -----------------------------------------------------------------------------------------------
@@ -263,7 +267,7 @@ class EventLog:
 
     def missing_read_models(self) -> list[str]:
         """Names of those never built, or lost in a crash of PostgreSQL."""
-        with self.cursor() as cursor:
+        with self._reading() as cursor:
             return self._read_models.missing(cursor)
 
     def ensure_read_models(self, progress: Progress | None = None) -> None:
@@ -271,6 +275,7 @@ class EventLog:
         if self.missing_read_models():
             with database_errors():
                 self._read_models.rebuild(None, self._shown(progress))
+        self._lookout.begin()
 
     def rebuild(self, names: Sequence[str], progress: Progress | None = None) -> tuple[Incident, ...]:
         """Makes the named read models anew while writers go on; `progress(position, of)` after each thousand events.
@@ -309,6 +314,12 @@ class EventLog:
         with suppress(Exception):  # the database may be gone; what is not noted stays an alarm
             self.note_key_uses()
         self._datastore.close()
+
+    @contextmanager
+    def _reading(self) -> Iterator[Cursor[DictRow]]:
+        with database_errors(), self._datastore.transaction(commit=False) as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            yield cursor
 
     @contextmanager
     def _writing(self) -> Iterator[Cursor[DictRow]]:

@@ -14,8 +14,10 @@ from services.chassis.event_log import EventLog
 from services.chassis.service_key import ServiceKeyring
 from services.chassis.vault import Vault
 from services.contracts.change import Change
-from tests.services.chassis.database import SERVICE, ServiceDatabase, service_database
+from services.contracts.errors import ContractError
+from tests.services.chassis.database import BACK_SECONDS, SERVICE, ServiceDatabase, service_database
 from tests.services.chassis.examples import FixedClock, Notebook, NotesCounted, context
+from tests.support.platform import until
 from tests.support.servers import PostgresServer
 
 
@@ -111,3 +113,40 @@ def accepts(dsn: str) -> bool:
 def test_the_marker_is_unlogged_like_the_models(database: ServiceDatabase) -> None:
     kept = database.rows("SELECT relname FROM pg_class WHERE relpersistence = 'u' AND relkind = 'r'")
     assert {row["relname"] for row in kept} == {"read_models_built", "notes_counted_v1"}
+
+
+def test_a_crash_of_the_database_under_a_running_service_is_noticed_and_mended(
+    event_log: EventLog, database: ServiceDatabase
+) -> None:
+    event_log.ensure_read_models()
+    fill(event_log, notebooks=2, notes=3)
+    before = counted(database)
+    with database.gone():  # what a crash does: every connection ends, and what is UNLOGGED is empty
+        pass
+    database.tamper("TRUNCATE notes_counted_v1, read_models_built")
+    with pytest.raises(ContractError, match="unavailable"), event_log.cursor():
+        pytest.fail("an empty read model is no answer")
+    until(lambda: asked(event_log) == before, BACK_SECONDS, "the read models")
+    fill(event_log, notebooks=1, notes=1)
+    assert len(asked(event_log)) == len(before) + 1
+
+
+def test_nothing_is_added_to_a_lost_read_model(event_log: EventLog, database: ServiceDatabase) -> None:
+    event_log.ensure_read_models()
+    fill(event_log, notebooks=1, notes=2)
+    with database.gone():
+        pass
+    database.tamper("TRUNCATE notes_counted_v1, read_models_built")
+    with pytest.raises(ContractError, match="unavailable"):
+        fill(event_log, notebooks=1, notes=1)
+    until(lambda: len(asked(event_log)) == 1, BACK_SECONDS, "the read models")
+
+
+def asked(event_log: EventLog) -> dict[UUID, int]:
+    """Nothing while it is lost."""
+    try:
+        with event_log.cursor() as cursor:
+            rows = cursor.execute("SELECT * FROM notes_counted_v1").fetchall()
+    except ContractError:
+        return {}
+    return {row["notebook_id"]: row["notes"] for row in rows}
