@@ -35,7 +35,7 @@ STATUS = {
     ErrorCode.CONFLICT: 409,
     ErrorCode.REPEATED_DIFFERENTLY: 409,
     ErrorCode.KEY_SERVICE_UNAVAILABLE: 503,
-    ErrorCode.KEY_MISSING: 410,
+    ErrorCode.KEY_MISSING: 500,
     ErrorCode.DECRYPT_FAILED: 500,
     ErrorCode.UNAVAILABLE: 503,
     ErrorCode.INTERNAL: 500,
@@ -55,7 +55,10 @@ _SENTENCES = {
         "De kluis met sleutels is nu niet bereikbaar. Er is niets opgeslagen. Probeer het over een paar minuten"
         " opnieuw."
     ),
-    ErrorCode.KEY_MISSING: _l("Deze tekst is niet meer te openen: de sleutel bestaat niet meer."),
+    ErrorCode.KEY_MISSING: _l(
+        "Deze tekst is nu niet te openen: de sleutel ontbreekt. Dat hoort niet en wij zijn gewaarschuwd. Er is door ons"
+        " niets gewist."
+    ),
     ErrorCode.DECRYPT_FAILED: _l(
         "Deze tekst hoort niet op deze plek en is daarom niet geopend. Bel ons als je dit ziet."
     ),

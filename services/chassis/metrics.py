@@ -38,6 +38,9 @@ PAGES = Histogram(
 DATABASE_WAIT = Histogram(
     "spoorvast_database_wait_seconds", "Waiting for a connection of the pool", buckets=_FAST
 )  # fmt: skip
+KEYS_MISSING = Counter(
+    "spoorvast_keys_missing", "Openings that failed because a key is gone while no erasure is on record", ["service"]
+)  # fmt: skip
 JOB_SUCCESS = Gauge(
     "spoorvast_job_success_timestamp_seconds", "When a job last ended well", ["service", "job"]
 )  # fmt: skip

@@ -6,20 +6,23 @@ A Vault key's name is random and says nothing of the case. Names come from a poo
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 from uuid import UUID
 
 from psycopg import Cursor
 from psycopg.rows import DictRow
 
+from services.chassis import metrics
 from services.chassis.database_errors import database_errors
 from services.chassis.keyring import DataKey, KeyCache
+from services.chassis.log import get_logger
 from services.chassis.recorder import Datastore
 from services.chassis.vault import Vault
 from services.contracts.errors import ContractError, ErrorCode
 
 MOUNT = "transit-case"
+_log = get_logger("case_keys")
 
 _READ = "SELECT stream_id, key_name, wrapped FROM case_keys WHERE stream_id = ANY(%s)"
 _NOTE_DOWN = "INSERT INTO case_keys (stream_id, key_name, wrapped) VALUES (%s, %s, %s)"
@@ -72,16 +75,28 @@ class CaseKeyring:
     def evict(self, stream_id: UUID) -> None:
         self._cache.evict(stream_id)
 
-    def _unwrap(self, wrapped: Mapping[UUID, Wrapped], wanted: Iterable[UUID]) -> dict[UUID, DataKey]:
+    def _unwrap(self, wrapped: Mapping[UUID, Wrapped], wanted: Collection[UUID]) -> dict[UUID, DataKey]:
         """Each Vault key once, however many streams lie under it. Raises KEY_MISSING, also for a row that is gone."""
         opened: dict[Wrapped, DataKey] = {}
-        for name, sealed in {wrapped[stream] for stream in wanted if stream in wrapped}:
-            opened[name, sealed] = DataKey(_key_id(name), self._vault.decrypt(MOUNT, name, sealed))
-        try:
-            return {stream: opened[wrapped[stream]] for stream in wanted}
-        except KeyError:
-            pass
-        raise ContractError(ErrorCode.KEY_MISSING)
+        for stream in wanted:
+            if stream not in wrapped:
+                raise _incident(stream)
+            name, sealed = wrapped[stream]
+            if (name, sealed) not in opened:
+                try:
+                    opened[name, sealed] = DataKey(_key_id(name), self._vault.decrypt(MOUNT, name, sealed))
+                except ContractError as error:
+                    if error.code is ErrorCode.KEY_MISSING:
+                        _incident(stream)
+                    raise
+        return {stream: opened[wrapped[stream]] for stream in wanted}
+
+
+def _incident(stream: UUID) -> ContractError:
+    """No erasure is on record here, so a key that is gone is never taken for one: somebody has to be told."""
+    metrics.KEYS_MISSING.labels("casebook").inc()
+    _log.error("incident_key_missing", service="casebook", reference=str(stream))
+    return ContractError(ErrorCode.KEY_MISSING)
 
 
 def _wrapped_of(cursor: Cursor[Any], streams: Collection[UUID]) -> dict[UUID, Wrapped]:

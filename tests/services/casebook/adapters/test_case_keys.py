@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import json
 import re
 from collections.abc import Iterator
 from uuid import uuid4
@@ -9,6 +11,7 @@ from uuid import uuid4
 import pytest
 
 from services.casebook.adapters.case_keys import MOUNT, CaseKeyring
+from services.chassis import log
 from services.chassis.recorder import Datastore
 from services.chassis.vault import connect
 from services.contracts.casebook import AcceptRequest, OpenCaseFile, ShowCase, ShowThread
@@ -24,6 +27,20 @@ def lonely(postgres: PostgresServer, vault: VaultServer) -> Iterator[RunningCase
     with running_casebook(postgres, vault, stock=3) as running:
         running.has_client()
         yield running
+
+
+@pytest.fixture
+def logged() -> Iterator[io.StringIO]:
+    stream = io.StringIO()
+    log.configure(stream)
+    yield stream
+    log.configure()
+
+
+def incidents(logged: io.StringIO) -> list[str]:
+    """The streams that an operator is alarmed about."""
+    lines = [json.loads(line) for line in logged.getvalue().splitlines()]
+    return [line["reference"] for line in lines if line["event"] == "incident_key_missing"]
 
 
 def key_name(casebook: RunningCasebook, stream_id: object) -> str:
@@ -65,12 +82,15 @@ def test_a_thread_and_its_case_file_lie_under_one_key(casebook: RunningCasebook)
     assert casebook.ask(ShowCase(case_id=case_id)).thread_id == thread_id
 
 
-def test_destroying_one_key_erases_that_case_and_no_other(lonely: RunningCasebook, vault: VaultServer) -> None:
+def test_destroying_one_key_erases_that_case_and_no_other(
+    lonely: RunningCasebook, vault: VaultServer, logged: io.StringIO
+) -> None:
     erased, other = lonely.opened(), lonely.opened()
     destroy(vault, key_name(lonely, erased))
     forget_keys(lonely, erased, other)
     with pytest.raises(ContractError, match="key_missing"):
         lonely.ask(ShowCase(case_id=erased))
+    assert incidents(logged) == [str(erased)]
     assert lonely.ask(ShowCase(case_id=other)).case_id == other
 
 
@@ -128,12 +148,13 @@ def test_the_service_itself_can_make_no_key(vault: VaultServer) -> None:
         connect(vault.address, vault.credentials("casebook")).create_key(MOUNT, "k-" + "0" * 32)
 
 
-def test_a_row_without_its_key_is_an_incident(lonely: RunningCasebook) -> None:
+def test_a_row_without_its_key_is_an_incident(lonely: RunningCasebook, logged: io.StringIO) -> None:
     case_id = lonely.opened()
     lonely.tamper("DELETE FROM case_keys WHERE stream_id = %s", (case_id,))
     forget_keys(lonely, case_id)
     with pytest.raises(ContractError, match="key_missing"):
         lonely.ask(ShowCase(case_id=case_id))
+    assert incidents(logged) == [str(case_id)]
 
 
 def test_the_services_role_can_neither_change_nor_remove_a_wrapped_key(casebook: RunningCasebook) -> None:
