@@ -132,6 +132,124 @@ def rebuild(name: str, read_model: str | None, env_files: Path | None, as_json: 
     _run(Screen("rebuild", as_json=as_json), work)
 
 
+@spoorvast.group("dead-letters", invoke_without_command=True)
+@env_files
+@as_json
+@click.pass_context
+def dead_letters(ctx: click.Context, env_files: Path | None, as_json: bool) -> None:
+    """Stilstaande stromen en berichten die niet aankwamen.
+
+    Laat zien waar een stroom stilstaat en waarom, en welke berichten in een dodebrievenbus liggen: onderwerp, bron,
+    positie, leeftijd en reden. Nooit de inhoud. Zonder vervolgwoord: een overzicht.
+    """
+    ctx.obj = env_files
+    if ctx.invoked_subcommand is None:
+        _at_desk("dead-letters", as_json, env_files, lambda desk, screen: _letters().show_all(desk, screen))
+
+
+@dead_letters.command()
+@click.argument("letter", metavar="BRIEF")
+@as_json
+@click.pass_obj
+def show(folder: Path | None, letter: str, as_json: bool) -> None:
+    """Laat van één brief zien wat erover gezegd mag worden."""
+    _at_desk("show", as_json, folder, lambda desk, screen: _letters().show_one(desk.find(letter), screen))
+
+
+@dead_letters.command()
+@click.argument("flow", metavar="STROOM")
+@as_json
+@click.pass_obj
+def resume(folder: Path | None, flow: str, as_json: bool) -> None:
+    """Laat een stilstaande stroom meteen verder gaan, na de reparatie.
+
+    STROOM is BRON:ONTVANGER, zoals casebook:reporting. Lukt het bericht weer niet, dan staat de stroom opnieuw stil.
+    """
+
+    def work(desk: Any, screen: Screen) -> Exit:
+        desk.resume(flow)
+        screen.line(f"Stroom {flow} gaat binnen enkele seconden verder. Kijk daarna met spoorvast status.")
+        return screen.result(Exit.DONE, flow=flow)
+
+    _at_desk("resume", as_json, folder, work)
+
+
+@dead_letters.command()
+@click.argument("letter", metavar="BRIEF")
+@as_json
+@click.pass_obj
+def requeue(folder: Path | None, letter: str, as_json: bool) -> None:
+    """Laat de bron het bericht opnieuw versturen en gooi de brief daarna weg."""
+
+    def work(desk: Any, screen: Screen) -> Exit:
+        desk.requeue(desk.find(letter))
+        screen.line(f"{letter} is opnieuw verstuurd, uit het logboek van de bron.")
+        return screen.result(Exit.DONE, letter=letter)
+
+    _at_desk("requeue", as_json, folder, work)
+
+
+@dead_letters.command()
+@click.argument("letter", metavar="BRIEF")
+@click.option("--yes", is_flag=True, help="Ik weet het zeker.")
+@as_json
+@click.pass_obj
+def drop(folder: Path | None, letter: str, yes: bool, as_json: bool) -> None:
+    """Gooi een brief weg. Vraagt --yes; er komt een regel over in het spoor.
+
+    Het bericht zelf blijft bij zijn bron staan, en de ontvanger haalt het daar op.
+    """
+
+    def work(desk: Any, screen: Screen) -> Exit:
+        found = desk.find(letter)
+        if not yes:
+            sentence = (
+                f"Een brief weggooien kan niet ongedaan worden. Zeker? spoorvast dead-letters drop {letter} --yes"
+            )
+            raise Stopped(Exit.REFUSED, "yes_needed", sentence)
+        desk.drop(found)
+        screen.line(f"{letter} is weggegooid; dat staat in het spoor.")
+        return screen.result(Exit.DONE, letter=letter)
+
+    _at_desk("drop", as_json, folder, work)
+
+
+@spoorvast.command()
+@env_files
+@of_service
+@as_json
+def doctor(env_files: Path | None, service: str | None, as_json: bool) -> None:
+    """Onderzoek of alles klopt, en zeg wat er te doen is.
+
+    Instellingen, sleutels en rechten in Vault, certificaten, klok, back-up, migraties, rechten in RabbitMQ, schijf,
+    grenzen van het systeem en versies. Uitkomst: 0 alles goed, 1 waarschuwingen, 2 fouten.
+    """
+    from infra.operations import diagnosis, installation  # noqa: PLC0415
+
+    def work(screen: Screen) -> Exit:
+        _quiet()
+        return diagnosis.tell(diagnosis.examine(installation.find(os.environ, env_files, service)), screen)
+
+    _run(Screen("doctor", as_json=as_json), work)
+
+
+def _letters() -> Any:
+    from infra.operations import letters  # noqa: PLC0415
+
+    return letters
+
+
+def _at_desk(command: str, as_json: bool, folder: Path | None, do: Callable[[Any, Screen], Exit]) -> None:
+    from infra.operations import installation  # noqa: PLC0415
+
+    def work(screen: Screen) -> Exit:
+        _quiet()
+        with _letters().desk(installation.find(os.environ, folder, None)) as desk:
+            return do(desk, screen)
+
+    _run(Screen(command, as_json=as_json), work)
+
+
 def _quiet() -> None:
     """What services would log belongs in their own logs; a command says it in its own words."""
     import logging  # noqa: PLC0415

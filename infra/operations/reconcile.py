@@ -20,17 +20,19 @@ import psycopg
 
 from services.chassis import log
 from services.chassis.operations import OperationsSettings, OperationsSite, serve_in_thread
-from services.chassis.reconciling import Reconciliation, reconcile
+from services.chassis.reconciling import SETTLING, Reconciliation, reconcile
 from services.chassis.settings import read_settings
 
 EXPLAINED, INCIDENT, UNKNOWN = 0, 1, 2
 _log = log.get_logger("reconcile")
 
 
-def run(audit_logs: Sequence[Path], dsns: Sequence[str], since: datetime | None) -> tuple[int, dict[str, Any]]:
+def run(
+    audit_logs: Sequence[Path], dsns: Sequence[str], since: datetime | None = None, settling: timedelta = SETTLING
+) -> tuple[int, dict[str, Any]]:
     """Exit code and report, for whoever calls this from another program."""
     try:
-        result = reconcile(audit_logs, dsns, datetime.now(UTC), since)
+        result = reconcile(audit_logs, dsns, datetime.now(UTC), since, settling)
     except (OSError, ValueError, psycopg.Error) as error:
         _log.error("not_reconciled", error=type(error).__name__)
         return UNKNOWN, {"holds": None}
@@ -65,6 +67,9 @@ def main(arguments: Sequence[str]) -> int:
         "--dsn-file", action="append", type=Path, required=True, help="a database's connection string; one per database"
     )
     parser.add_argument("--hours", type=float, help="how far to look back; default: the whole log")
+    parser.add_argument(
+        "--settled", type=float, default=SETTLING.total_seconds(), help="seconds; what is newer is not judged yet"
+    )
     parser.add_argument("--every", type=float, help="seconds; repeat until ended")
     chosen = parser.parse_args(arguments)
     log.configure()
@@ -73,7 +78,7 @@ def main(arguments: Sequence[str]) -> int:
     try:
         while True:
             since = datetime.now(UTC) - timedelta(hours=chosen.hours) if chosen.hours else None
-            code, told = run(chosen.audit_log, dsns, since)
+            code, told = run(chosen.audit_log, dsns, since, timedelta(seconds=chosen.settled))
             sys.stdout.write(json.dumps(told) + "\n")
             sys.stdout.flush()
             if chosen.every is None:

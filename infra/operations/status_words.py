@@ -123,7 +123,7 @@ def _flow(view: ServiceView, flow: FlowView) -> tuple[str, str, str, str, str, s
     oldest = "-" if flow.oldest_seconds is None else duration(flow.oldest_seconds)
     dead = "-" if flow.dead_letters is None else number(flow.dead_letters)
     state = f"STIL voor {flow.halted_position} ({flow.halted_code})" if flow.halted_code else "loopt"
-    return f"{flow.source} > {view.name}", number(flow.position), behind, oldest, dead, state
+    return f"{flow.source}:{view.name}", number(flow.position), behind, oldest, dead, state
 
 
 def _model(view: ServiceView, model: ReadModelView) -> tuple[str, str, str]:
