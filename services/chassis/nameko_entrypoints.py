@@ -7,7 +7,7 @@ an unknown type through, send `str(exc)` of anything raised, and die when a repl
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from typing import Any
 from uuid import uuid4
@@ -71,6 +71,15 @@ class SealedQueueConsumer(QueueConsumer):  # type: ignore[misc]
             provider.handle_message(body, message)  # starts a worker and returns
         else:
             super().handle_message(provider, body, message)  # waits for a free worker in a thread of its own
+
+    def ack_message(self, message: Any) -> None:
+        """A connection that breaks just now ends nothing: the broker delivers again (default: the process dies)."""
+        with suppress(OSError):
+            super().ack_message(message)
+
+    def requeue_message(self, message: Any) -> None:
+        with suppress(OSError):
+            super().requeue_message(message)
 
     def on_decode_error(self, message: Any, _error: Exception | None) -> None:
         metrics.UNOPENED.labels(self.container.service_name).inc()
