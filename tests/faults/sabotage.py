@@ -20,9 +20,12 @@ from services.casebook.domain.thread import Thread
 from services.chassis import flow_positions, sealing
 from services.chassis.receiving import Flow
 from services.chassis.wiring import Service
+from services.contracts import registry
+from services.contracts.directory import ClientRegistered
 from services.contracts.envelope import Envelope
 
 DROPPED = 50  # one message in so many
+NEWER_TOPIC = "directory.client_registered.v2"
 TAG = 16  # bytes of proof at the end of what GCM sealed
 
 
@@ -57,7 +60,14 @@ def serve_everyone(composed: Callable[..., Service], environ: Mapping[str, str],
     return composed(environ, wire)
 
 
+def know_newer(composed: Callable[..., Service], environ: Mapping[str, str], wire: Any) -> Service:
+    """No broken promise: the service's next release, which also knows version 2 of a message."""
+    registry.ANNOUNCEMENTS[NEWER_TOPIC] = ClientRegistered
+    return composed(environ, wire)
+
+
 _SWITCHES = {
+    "newer": know_newer,
     "drop": drop_messages,
     "untracked": forget_tracking,
     "placeless": ignore_place,
