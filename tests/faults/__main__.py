@@ -37,18 +37,18 @@ def main() -> int:
                         figures = row.play(arena, seed)
                     except Exception:  # noqa: BLE001 - the table shows what failed, and the next row begins afresh
                         traceback.print_exc()
-                        results.append(Result(number, row.title, seed, holds=False, figures={}))
+                        results.append(Result(number, row.title, seed, holds=False))
                         tell(f"row {number:2} seed {seed} FAILED {row.title}")
                         arena.stop()
                         arena = None
                     else:
                         results.append(Result(number, row.title, seed, holds=True, figures=figures))
                         tell(f"row {number:2} seed {seed} holds  {row.title}: {words(figures)}")
+                    if chosen.write:
+                        write(results, chosen.write)
         finally:
             if arena is not None:
                 arena.stop()
-    if chosen.write:
-        write(results, chosen.write)
     return 0 if results and all(result.holds for result in results) else 1
 
 

@@ -53,6 +53,7 @@ class Arena:
 
     folder: Path
     full: bool = False
+    seed: int = 1
     rng: random.Random = field(default_factory=lambda: random.Random(1))  # noqa: S311
     postgres: PostgresServer = field(init=False)
     rabbitmq: RabbitServer = field(init=False)
@@ -62,7 +63,6 @@ class Arena:
     journal: Journal = field(init=False)
     word: str = field(default_factory=lambda: f"kanarie{secrets.token_hex(6)}")
     planted: dict[str, int] = field(default_factory=dict)  # dead letters that a row put there: queue → how many
-    found_dead: list[str] = field(default_factory=list)  # processes that `heal` had to start again
     _readers: dict[str, LogReader] = field(default_factory=dict)
     _starters: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(3))
 
@@ -104,6 +104,7 @@ class Arena:
 
     def seed_with(self, seed: int) -> None:
         """The row's choices of time and target follow from the seed."""
+        self.seed = seed
         self.rng = random.Random(seed)  # noqa: S311
 
     def wire(self) -> AmqpWire:
@@ -156,7 +157,7 @@ class Arena:
             if not part.is_running():
                 self._starters.submit(part.start).result()
         self.vault.unseal()
-        self.found_dead += self.platform.ensure()
+        self.platform.ensure()
         self.platform.await_answers()
 
     def lag(self) -> int:

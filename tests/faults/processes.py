@@ -28,6 +28,8 @@ class Processes(Platform):
 
     changed: dict[str, dict[str, str]] = field(default_factory=dict)  # environment by process, until changed back
     website_port: int = field(default_factory=free_port)
+    died: list[str] = field(default_factory=list)  # what ended though nobody ended it, seen when it is started again
+    _ended: set[str] = field(default_factory=set)
 
     def start(self, name: str | None = None, **environ: str) -> None:
         """One process by name, with these variables changed for it; without a name everything but the website."""
@@ -48,14 +50,16 @@ class Processes(Platform):
 
     def kill(self, name: str) -> None:
         """SIGKILL; nothing starts it again but `start`, `ensure` or `arena.heal()`."""
+        self._end_on_purpose(name)
         self.programs[name].kill()
 
     def stop_program(self, name: str) -> None:
         """As an operator stops it."""
+        self._end_on_purpose(name)
         self.programs[name].stop()
 
     def restart(self, name: str, **environ: str) -> None:
-        self.programs[name].stop()
+        self.stop_program(name)
         self.start(name, **environ)
 
     def pause(self, name: str) -> None:
@@ -87,7 +91,18 @@ class Processes(Platform):
             self.start_program(GATEWAY)
         return f"http://localhost:{self.website_port}"
 
+    def died_on_purpose(self, name: str) -> None:
+        """Something of the row ended it."""
+        self._ended.add(name)
+
+    def _end_on_purpose(self, name: str) -> None:
+        if self.is_running(name):
+            self._ended.add(name)
+
     def start_program(self, name: str) -> None:
+        if name in self.programs and name not in self._ended and not self.is_running(name):
+            self.died.append(name)
+        self._ended.discard(name)
         service = name.removesuffix("-relay")
         environ = self.environ(service) | {"SABOTAGED": service} | self.changed.get(name, {})
         command = [sys.executable, "-W", "ignore", "-m", _module(name, environ)]

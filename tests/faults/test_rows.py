@@ -17,3 +17,4 @@ def test_a_service_that_dies_while_it_saves_saves_once(arenas: Arenas) -> None:
 def test_what_dies_at_random_moments_loses_and_doubles_nothing(arenas: Arenas) -> None:
     figures = arenas.play(2)
     assert figures["unknown"] == 0
+    assert "died_by_itself" not in figures

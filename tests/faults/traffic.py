@@ -45,6 +45,7 @@ class Desk:
     word: str  # stands in every text that is typed
     waiting: list[Talk] = field(default_factory=list)
     accepted: list[Talk] = field(default_factory=list)
+    declined: list[Talk] = field(default_factory=list)
     cases: list[OpenCase] = field(default_factory=list)
     stop: threading.Event = field(default_factory=threading.Event)  # set: wait for nothing any more
 
@@ -59,7 +60,9 @@ class Desk:
         """Whatever is possible now. A refusal is a result, too; what cannot be asked now is left for later."""
         possible = [(self.quick_entry, 12), (self.ask_for_talk, 12), (self.change_headcount, 4)]
         if self.waiting:
-            possible += [(self._answer, 24), (self._caller_writes, 4)]
+            possible += [(self._answer, 24), (self._caller_writes, 4), (self._withdraw, 2)]
+        if self.declined:
+            possible += [(self._choose_again, 6)]
         if self.accepted:
             possible += [(self._open_case_of_talk, 10), (self._adviser_writes, 8), (self._caller_writes_on, 8)]
         if self._open():
@@ -96,6 +99,20 @@ class Desk:
         )
         self.waiting.append(Talk(self.client, thread_id, code, token, key))
 
+    def _withdraw(self) -> None:
+        talk = self.rng.choice(self.waiting)
+        self.waiting.remove(talk)
+        self.ask.ask(intake.WithdrawRequest(command_id=uuid4()), talk.caller)
+
+    def _choose_again(self) -> None:
+        """Refused until intake has heard that the first adviser declined."""
+        talk = self.rng.choice(self.declined)
+        other = self.client.other
+        wrap = self._patiently(lambda: reading.wrap_for_adviser(self.gateway, talk.key, other))
+        command = intake.ChooseAdviserAgain(command_id=uuid4(), adviser_id=other, adviser_wrap=wrap)
+        self.ask.ask(command, talk.caller)
+        self.declined.remove(talk)
+
     def _caller_writes(self) -> None:
         self._post(self.rng.choice(self.waiting), by_caller=True)
 
@@ -117,17 +134,18 @@ class Desk:
     # --- the adviser ------------------------------------------------------------------------------------------------
 
     def _answer(self) -> None:
-        """Accepts or declines. The request may still be on its way to casebook."""
+        """Accepts or declines. The request may still be on its way to casebook; then it is answered later."""
         talk = self.rng.choice(self.waiting)
         view = self.ask.ask(casebook.ShowThread(thread_id=talk.thread_id), adviser(self.client.chosen))
         self.waiting.remove(talk)
         names = {"command_id": uuid4(), "thread_id": talk.thread_id, "expected_version": view.version}
-        if self.rng.random() < 0.9:
+        if self.rng.random() < 0.8:
             self.ask.ask(casebook.AcceptRequest(**names), adviser(self.client.chosen))
             self.accepted.append(talk)
             return
         reason = casebook.DeclineReason.NO_ROOM
         self.ask.ask(casebook.DeclineRequest(reason=reason, **names), adviser(self.client.chosen))
+        self.declined.append(talk)
 
     def _open_case_of_talk(self) -> None:
         """A talk has one case file; asking for a second is refused."""

@@ -25,14 +25,14 @@ class Row:
     def play(self, arena: Arena, seed: int) -> Figures:
         """Runs, heals (≤ 30 s) and checks I1 to I8. Raises `InvariantBroken`, or what the row itself asserts."""
         arena.seed_with(seed)
-        arena.found_dead.clear()
+        arena.platform.died.clear()
         began = time.monotonic()
         figures = self.run(arena)
         caught_up = arena.heal()
         arena.check()
         own: Figures = {"caught_up_seconds": round(caught_up, 1)}
-        if arena.found_dead:
-            own["found_dead"] = " ".join(arena.found_dead)
+        if arena.platform.died:
+            own["died_by_itself"] = " ".join(arena.platform.died)
         return {**figures, **own, "seconds": round(time.monotonic() - began)}
 
 

@@ -1,4 +1,7 @@
-"""A service dies at every point of one save at which it says anything to anybody: database, key service or broker."""
+"""A service dies at every point of one save at which it says anything to anybody: database, key service or broker.
+
+Seeds 1, 2 and 3 share the points of the full size: each takes every third.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +19,7 @@ from tests.faults.traffic import Desk
 from tests.support.platform import until
 
 SHORT_POINTS = 4
+SEEDS = 3
 NEVER = 60_000
 
 
@@ -27,11 +31,11 @@ def run(arena: Arena) -> Figures:
         saves |= {"intake": Desk.ask_for_talk, "directory": Desk.change_headcount, "reporting": Desk.quick_entry}
     for service, save in saves.items():
         sends = _sends_of_one_save(arena, service, partial(save, desk))
-        points = list(range(1, sends + 1))
+        points = [point for point in range(1, sends + 1) if point % SEEDS == arena.seed % SEEDS]
         if not arena.full:
-            points = sorted(arena.rng.sample(points, min(SHORT_POINTS, len(points))))
+            points = arena.rng.sample(range(1, sends + 1), min(SHORT_POINTS, sends))
         deaths = sum(_dies_at(arena, service, point, partial(save, desk)) for point in points)
-        figures |= {f"{service}_sends": sends, f"{service}_deaths": deaths}
+        figures |= {f"{service}_sends": sends, f"{service}_points": len(points), f"{service}_deaths": deaths}
     return figures
 
 
@@ -40,7 +44,8 @@ def _sends_of_one_save(arena: Arena, service: str, save: Callable[[], None]) -> 
     arena.heal()
     with _traced(arena, service, NEVER) as trace:
         save()
-        until(lambda: arena.lag() == 0, what="the save to be known everywhere")
+        if service == "reporting":  # the one that takes in what another saved
+            until(lambda: arena.lag() == 0, what="the save to be known everywhere")
     return sum(line.count("sendto(") for line in trace.read_text().splitlines())
 
 
@@ -52,6 +57,7 @@ def _dies_at(arena: Arena, service: str, point: int, save: Callable[[], None]) -
             until(lambda: _is_over(arena, service, saved), 60, f"{service} to die, or to finish")
         died = not arena.platform.is_running(service)
         if died:
+            arena.platform.died_on_purpose(service)
             arena.platform.start(service)
         saved.result(60)
     arena.heal()
@@ -75,8 +81,9 @@ def _traced(arena: Arena, service: str, point: int) -> Iterator[Path]:
     command = ["strace", "-f", "-p", pid, "-s", "0", "-e", "trace=sendto", "-e", inject, "-o", str(trace)]
     tracer = start("strace", command, log=log, stop_signal=signal.SIGINT)
     try:
-        until(lambda: _attached(tracer, log), 20, "strace to attach")
-        yield trace
+        with arena.watcher.silent():
+            until(lambda: _attached(tracer, log), 20, "strace to attach")
+            yield trace
     finally:
         tracer.stop()
 
