@@ -18,7 +18,7 @@ from flask import Flask
 
 from gateway import web_server
 from gateway.app import create_app
-from services.chassis import figures, log, readiness, sealed_wire, vault
+from services.chassis import figures, log, metrics, readiness, sealed_wire, vault
 from services.chassis.amqp_wire import AmqpWire
 from services.chassis.authority import AuthoritySigner
 from services.chassis.operations import OperationsSettings, OperationsSite, serve_in_thread, trace
@@ -40,6 +40,7 @@ def build(environ: Mapping[str, str]) -> tuple[Flask, ServerSettings, Operations
     settings = read_settings(environ, ServerSettings)
     log.configure()
     trace("gateway", settings)
+    metrics.show_from_the_start()
     keys = vault.connect(settings.vault_address, settings.vault_credentials)
     sealed_wire.install(keys.read_secret("wire"))
     services = Services(AmqpWire(settings.amqp_uri, size=settings.threads), AuthoritySigner(keys))

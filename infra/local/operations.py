@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable
 
 from infra.local.platform import LocalPlatform
-from services.chassis import figures, readiness
+from services.chassis import figures, metrics, readiness
 from services.chassis.event_log import EventLog
 from services.chassis.operations import OperationsSettings, OperationsSite, serve_in_thread, trace
 from services.chassis.settings import read_settings
@@ -23,6 +23,7 @@ def site_of(platform: LocalPlatform, settings: OperationsSettings) -> Operations
     """Every service's figures; there is no broker to be ready."""
     site = OperationsSite([readiness.Check("vault", platform.gateway_vault.state)], started=True)
     site.refresh.append(figures.of_certificates(settings.certificates))
+    metrics.show_from_the_start()
     for name, service in platform.composed.items():
         if isinstance(service.event_log, EventLog):
             check = readiness.database(service.event_log.dsn, None)

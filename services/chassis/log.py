@@ -17,8 +17,7 @@ from typing import Any, TextIO
 from uuid import UUID
 
 import structlog
-
-from services.chassis import telemetry
+from opentelemetry import trace
 
 KEYS = frozenset(
     {
@@ -49,9 +48,9 @@ def _harmless(value: object) -> bool | int | float | str | None:
 
 def _trace(_logger: Any, _method: str, fields: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     """Joins the line to the trace that it belongs to."""
-    found = telemetry.current_ids()
-    if found is not None:
-        fields["trace_id"], fields["span_id"] = found
+    found = trace.get_current_span().get_span_context()
+    if found.is_valid:
+        fields["trace_id"], fields["span_id"] = f"{found.trace_id:032x}", f"{found.span_id:016x}"
     return fields
 
 
@@ -107,15 +106,15 @@ def _configure_own(stream: TextIO | None, level: int) -> None:
     )
 
 
-def _uncaught(kind: type[BaseException], _value: BaseException | None, trace: TracebackType | None) -> None:
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    code = trace.tb_frame.f_code if trace is not None else None
+def _uncaught(kind: type[BaseException], _value: BaseException | None, place: TracebackType | None) -> None:
+    while place is not None and place.tb_next is not None:
+        place = place.tb_next
+    code = place.tb_frame.f_code if place is not None else None
     get_logger("process").critical(
         "uncaught",
         error=kind.__name__,
         function=code.co_name if code else None,
-        line=trace.tb_lineno if trace else None,
+        line=place.tb_lineno if place else None,
     )
 
 

@@ -6,6 +6,8 @@ client, nor anything that somebody typed.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from prometheus_client import Counter, Gauge, Histogram
 
 _FAST = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)  # seconds; no wait is longer than five
@@ -56,3 +58,29 @@ CERTIFICATE_DAYS = Gauge("spoorvast_certificate_days", "Days until a certificate
 UNEXPLAINED = Gauge("spoorvast_audit_unexplained", "Openings in Vault's audit log that no event explains")
 UNHEARD = Gauge("spoorvast_audit_missing", "Openings that were noted and do not stand in Vault's audit log")
 RECONCILED = Gauge("spoorvast_audit_reconciled_timestamp_seconds", "When the audit log was last reconciled")
+_OPENING_MOUNTS = ("transit-adviser", "transit-case", "transit-office", "transit-service")
+_ALARMING = ("decrypt_failed", "key_missing", "key_service_unavailable", "unauthenticated")
+
+
+def show_from_the_start() -> None:
+    """The outcomes of Vault that raise an alarm: what appears only with its first case is not seen to increase."""
+    for mount in _OPENING_MOUNTS:
+        for outcome in _ALARMING:
+            VAULT.labels(mount, "decrypt", outcome)
+
+
+def show_service(service: str, sources: Iterable[str], commands: Iterable[str], jobs: Iterable[str]) -> None:
+    """The same of one service."""
+    UNOPENED.labels(service)
+    for source in sources:
+        PULLED.labels(service, source)
+    for command in commands:
+        COMMANDS.labels(service, command, "failed")
+    for job in jobs:
+        JOB_FAILURES.labels(service, job)
+
+
+def show_relay(service: str) -> None:
+    """The same of its relay."""
+    PUBLISHED.labels(service)
+    UNROUTABLE.labels(service)

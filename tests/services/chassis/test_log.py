@@ -13,8 +13,9 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
-from services.chassis import log
+from services.chassis import log, telemetry
 from tests.services.chassis.examples import SECRET_WORDS
 
 
@@ -100,7 +101,7 @@ def test_records_of_libraries_keep_their_place_and_lose_their_words(stream: io.S
 
 PROCESS = """
 import sys, threading, warnings
-from services.chassis import log
+from services.chassis import log, telemetry
 
 def fail():
     raise RuntimeError(sys.argv[1])
@@ -130,3 +131,32 @@ def test_a_logger_made_before_the_configuration_keeps_to_the_list_too() -> None:
     code = f"from services.chassis import log; log.get_logger('x').error('failed', text={SECRET_WORDS!r})"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
     assert json.loads(run.stderr)["dropped"] == 1
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "alembic.runtime.migration", "amqp", "eventlet.wsgi.server", "eventsourcing.postgres", "kombu.connection",
+        "nameko.containers", "opentelemetry.exporter.otlp", "psycopg.pool", "py.warnings", "sqlalchemy.engine.Engine",
+        "urllib3.connectionpool", "waitress", "werkzeug",
+    ],
+)  # fmt: skip
+def test_whatever_library_speaks_its_words_are_lost(stream: io.StringIO, name: str) -> None:
+    logging.getLogger(name).error("failed with %s", SECRET_WORDS, extra={"text": SECRET_WORDS})
+    (line,) = lines(stream)
+    assert (line["event"], line["logger"]) == ("library_record", name)
+
+
+def test_a_line_inside_a_trace_names_it(stream: io.StringIO) -> None:
+    telemetry.configure("casebook", InMemorySpanExporter())
+    try:
+        with telemetry.span("answer") as span:
+            log.get_logger("x").info("something")
+            logging.getLogger("kombu").warning("something")
+        log.get_logger("x").info("afterwards")
+    finally:
+        telemetry.configure("casebook", None)
+    own, library, afterwards = lines(stream)
+    trace_id = f"{span.get_span_context().trace_id:032x}"
+    assert own["trace_id"] == library["trace_id"] == trace_id
+    assert "trace_id" not in afterwards

@@ -73,7 +73,53 @@ def test_words_do_not_become_attributes(exporter: InMemorySpanExporter) -> None:
     assert dict(spans(exporter)[0].attributes or {}) == {"code": "other"}
 
 
-def test_without_configuration_nothing_is_carried() -> None:
+def test_without_configuration_nothing_is_carried_and_nothing_is_made() -> None:
     telemetry.configure("casebook", None)
     with telemetry.span("x"):
         assert telemetry.traceparent() is None
+    same = telemetry.span("x", service="casebook")
+    assert same is telemetry.root_span("y") is telemetry.inner_span("z", operation="read")
+
+
+def test_a_root_begins_anew_whatever_surrounds_it(exporter: InMemorySpanExporter) -> None:
+    with telemetry.span("answer"), telemetry.root_span("page"):
+        pass
+    assert [span.parent for span in spans(exporter)] == [None, None]
+
+
+def test_outside_a_trace_nothing_inner_is_kept(exporter: InMemorySpanExporter) -> None:
+    with telemetry.inner_span("sql", operation="read"):
+        pass
+    assert spans(exporter) == ()
+    with telemetry.span("answer"), telemetry.inner_span("sql", operation="read"):
+        pass
+    assert [span.name for span in spans(exporter)] == ["sql", "answer"]
+
+
+def test_a_batch_shows_in_every_trace_that_it_serves(exporter: InMemorySpanExporter) -> None:
+    carried = []
+    for _ in range(2):
+        with telemetry.span("record"):
+            carried.append(telemetry.traceparent())
+    with telemetry.batch_span("project", [*carried, None, carried[0]], source="casebook", count=4):
+        pass
+    traces = {span.name: set() for span in spans(exporter)}
+    for span in spans(exporter):
+        assert span.context is not None
+        traces[span.name].add(span.context.trace_id)
+    assert traces["project"] == traces["record"]
+    assert [span.name for span in spans(exporter)].count("project") == 2
+
+
+def test_a_trace_that_is_not_kept_is_kept_nowhere() -> None:
+    made = InMemorySpanExporter()
+    telemetry.configure("gateway", made, ratio=0.0)
+    try:
+        with telemetry.root_span("page"):
+            carried = telemetry.traceparent()
+        with telemetry.span("answer", carried):
+            pass
+    finally:
+        telemetry.configure("gateway", None)
+    assert carried is not None
+    assert made.get_finished_spans() == ()
