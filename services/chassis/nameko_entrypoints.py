@@ -6,6 +6,7 @@ an unknown type through, send `str(exc)` of anything raised, and die when a repl
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
@@ -27,6 +28,7 @@ from services.contracts.errors import ContractError, ErrorCode
 
 PREFETCH = 10
 RECONNECT_SECONDS = (0.5, 0.5, 2)  # first, more each time, at most
+DECLARE_SECONDS = 3.0
 _log = get_logger("nameko")
 
 
@@ -39,6 +41,8 @@ class SealedQueueConsumer(QueueConsumer):  # type: ignore[misc]
     """
 
     prefetch_count = PREFETCH
+    _channel: Any
+    _declare_at = 0.0
 
     @property
     def connection(self) -> Connection:
@@ -59,10 +63,21 @@ class SealedQueueConsumer(QueueConsumer):  # type: ignore[misc]
             yield link
 
     def get_consumers(self, consumer_cls: Any, channel: Any) -> Any:
+        self._channel = channel
+        self._declare_unheard()
+        return super().get_consumers(consumer_cls, channel)
+
+    def on_iteration(self) -> None:
+        """Also keeps the queues that have no consumer: of their loss the broker tells nobody."""
+        if time.monotonic() >= self._declare_at:
+            self._declare_unheard()
+        super().on_iteration()
+
+    def _declare_unheard(self) -> None:
         for provider in self._providers:
             for entity in getattr(provider, "declares", ()):
-                broker.declare(entity, channel)
-        return super().get_consumers(consumer_cls, channel)
+                broker.declare(entity, self._channel)
+        self._declare_at = time.monotonic() + DECLARE_SECONDS
 
     def handle_message(self, provider: Any, body: Any, message: Any) -> None:
         if message.content_type != CONTENT_TYPE:

@@ -6,7 +6,6 @@ import time
 
 import psycopg
 from kombu.entity import Queue
-from kombu.exceptions import OperationalError
 
 from services.chassis import broker
 from services.contracts.registry import SERVICES, dead_letter_queue, feed_queue, feeds_of, rpc_queue
@@ -27,7 +26,10 @@ def seconds_until_normal(arena: Arena, limit: float) -> float:
     """
     began = time.monotonic()
     stored = _stored(arena)
-    until(lambda: _attended(arena), limit, "every queue to be there and heard")
+    try:
+        until(lambda: not unattended(arena), limit)
+    except AssertionError:
+        raise AssertionError(f"after {limit} s: {', '.join(unattended(arena))}") from None
     until(lambda: _taken_in(arena, stored), limit - (time.monotonic() - began), "the flows to catch up")
     arena.platform.await_answers(seconds=max(1.0, limit - (time.monotonic() - began)))
     taken = time.monotonic() - began
@@ -41,20 +43,19 @@ def delete_queues(arena: Arena) -> None:
             Queue(name, no_declare=True)(link.default_channel).delete()
 
 
-def _attended(arena: Arena) -> bool:
-    """Every queue exists, and those that somebody listens to have their listener."""
-    link = broker.connection(arena.platform.amqp_uri)
-    try:
-        broker.connect(link)
-        channel = link.channel()
-        heard = [channel.queue_declare(name, passive=True).consumer_count for name in ATTENDED]
-        for name in KEPT:
-            channel.queue_declare(name, passive=True)
-    except (*link.connection_errors, *link.channel_errors, OperationalError):
-        return False
-    finally:
-        broker.throw_away(link)
-    return all(heard)
+def unattended(arena: Arena) -> list[str]:
+    """Queues that are not there, and those that nobody listens to though somebody should."""
+    found = []
+    with broker.connection(arena.platform.amqp_uri) as link:
+        for name in (*ATTENDED, *KEPT):
+            with link.channel() as channel:
+                try:
+                    heard = channel.queue_declare(name, passive=True).consumer_count
+                except link.channel_errors:
+                    found.append(f"{name} is gone")
+                else:
+                    found += [f"{name} has no listener"] if name in ATTENDED and not heard else []
+    return found
 
 
 def _stored(arena: Arena) -> dict[tuple[str, str], int]:

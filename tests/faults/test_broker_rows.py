@@ -9,6 +9,6 @@ from tests.faults.conftest import Arenas
 pytestmark = pytest.mark.timeout(300)
 
 
-@pytest.mark.parametrize("number", [11, 13, 15, 16])
+@pytest.mark.parametrize("number", [11, 13, 14, 15, 16])
 def test_row(arenas: Arenas, number: int) -> None:
     assert arenas.play(number)["unknown" if number != 13 else "memory_unknown"] == 0

@@ -200,6 +200,14 @@ def answers_trail(stage: BrokerStage) -> bool:
     return True
 
 
+def test_a_lost_queue_that_nobody_listens_to_is_made_again(stage, rabbitmq):
+    """The broker tells of a lost queue only who listens to it."""
+    name = dead_letter_queue("intake", "directory")
+    with broker.connection(stage.uri) as link:
+        link.default_channel.queue_delete(name)
+    until(lambda: name in queues(stage, rabbitmq))
+
+
 def test_a_restarted_broker_is_found_again_and_nothing_is_lost(stage, rabbitmq):
     before = registered()
     stage.announce("directory", before)
