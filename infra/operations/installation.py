@@ -34,7 +34,7 @@ class OperatorSettings:
     vault_credentials: Path | None = None  # of the role `operator`
     backup_folder: Path | None = None  # where the newest backup lies
     backup_hours: float = 26.0  # older than this is a warning, three times as old a fault
-    certificates: str = ""  # PEM files, separated by commas
+    certificates: str = ""  # PEM files, separated by `:`
     tls_endpoints: str = ""  # host:port, separated by commas
 
 

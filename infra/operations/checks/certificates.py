@@ -22,10 +22,8 @@ DEFAULT_PORTS = {"https": 443, "amqps": 5671}
 
 
 def check(installation: Installation) -> Iterator[Finding]:
-    files, endpoints = (
-        set(_listed(installation.operator.certificates)),
-        set(_listed(installation.operator.tls_endpoints)),
-    )
+    files = set(_listed(installation.operator.certificates, ":"))
+    endpoints = set(_listed(installation.operator.tls_endpoints, ","))
     for name, environ in installation.environs.items():
         files |= set(_files(environ))
         endpoints |= set(_endpoints(name, environ))
@@ -35,12 +33,13 @@ def check(installation: Installation) -> Iterator[Finding]:
         yield from _endpoint(endpoint)
 
 
-def _listed(text: str) -> Iterator[str]:
-    return (part.strip() for part in text.split(",") if part.strip())
+def _listed(text: str, separator: str) -> Iterator[str]:
+    return (part.strip() for part in text.split(separator) if part.strip())
 
 
 def _files(environ: Environ) -> Iterator[str]:
-    """Certificates of authorities, and own ones, in the connection strings."""
+    """Those that the process itself watches, and those in its connection strings."""
+    yield from _listed(environ.get("SPOORVAST_CERTIFICATES", ""), ":")
     asked = parse_qs(urlsplit(edges(environ).amqp_uri).query)
     yield from (file for key in ("ssl_ca_certs", "ssl_certfile") for file in asked.get(key, ()))
     try:
