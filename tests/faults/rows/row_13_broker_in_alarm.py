@@ -34,7 +34,7 @@ def run(arena: Arena) -> Figures:
             load.wait_for(10)
             arena.rabbitmq.ctl(*raised)
             try:
-                figures |= {f"{name}_{what}": seconds for what, seconds in _refusals(arena, page).items()}
+                figures |= {f"{name}_{what}": seconds for what, seconds in refusals(arena, page).items()}
             finally:
                 arena.rabbitmq.ctl(*cleared)
             figures[f"{name}_normal_seconds"] = seconds_until_normal(arena, RETURNED_SECONDS)
@@ -42,7 +42,7 @@ def run(arena: Arena) -> Figures:
     return figures
 
 
-def _refusals(arena: Arena, page: str) -> dict[str, float]:
+def refusals(arena: Arena, page: str) -> dict[str, float]:
     """How long each waited at most until it knew. Nobody may have waited for the alarm to end."""
     asked = max(_seconds_of(lambda: _is_unavailable(lambda: _ask(arena))) for _ in range(5))
     publisher = BrokerPublisher("directory", arena.rabbitmq.as_user(arena.platform.amqp_uri, "directory"))
