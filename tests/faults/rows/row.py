@@ -26,11 +26,11 @@ class Row:
         """Runs, heals (≤ 30 s) and checks I1 to I8. Raises `InvariantBroken`, or what the row itself asserts."""
         arena.seed_with(seed)
         arena.platform.died.clear()
-        began = time.monotonic()
+        began, asked = time.monotonic(), arena.watcher.asked
         figures = self.run(arena)
         caught_up = arena.heal()
         arena.check()
-        own: Figures = {"caught_up_seconds": round(caught_up, 1)}
+        own: Figures = {"caught_up_seconds": round(caught_up, 1), "forbidden_asked": arena.watcher.asked - asked}
         if arena.platform.died:
             own["died_by_itself"] = " ".join(arena.platform.died)
         return {**figures, **own, "seconds": round(time.monotonic() - began)}
