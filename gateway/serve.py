@@ -18,7 +18,7 @@ from flask import Flask
 
 from gateway import web_server
 from gateway.app import create_app
-from services.chassis import figures, log, metrics, readiness, sealed_wire, vault
+from services.chassis import core_files, figures, log, metrics, readiness, sealed_wire, vault
 from services.chassis.amqp_wire import AmqpWire
 from services.chassis.authority import AuthoritySigner
 from services.chassis.operations import OperationsSettings, OperationsSite, serve_in_thread, trace
@@ -38,6 +38,7 @@ class ServerSettings(OperationsSettings, ServiceSettings):
 def build(environ: Mapping[str, str]) -> tuple[Flask, ServerSettings, OperationsSite]:
     """The website over RabbitMQ. Raises `SettingsError` with all faults at once."""
     settings = read_settings(environ, ServerSettings)
+    core_files.leave_none()
     log.configure()
     trace("gateway", settings)
     metrics.show_from_the_start()

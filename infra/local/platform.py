@@ -21,7 +21,7 @@ from infra.local.openbao import OpenBao
 from infra.local.postgres import Cluster, Databases, wheel_binaries
 from infra.local.telling import Part, Tells
 from infra.vault.provision import provision
-from services.chassis import log, sealed_wire
+from services.chassis import core_files, log, sealed_wire
 from services.chassis.authority import AuthoritySigner
 from services.chassis.local_wire import LocalWire
 from services.chassis.migrating import upgrade
@@ -70,6 +70,7 @@ class LocalPlatform:
     def start(self) -> None:
         """Raises `StartFailed` with one line for the person at the terminal."""
         output = self._started.enter_context((self.folder.path / "spoorvast.log").open("a", buffering=1))
+        core_files.leave_none()
         log.configure(output)
         self.is_new = not (self.is_seeded() or self._in_use.exists())
         self._start_vault()

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
-from services.chassis import log, metrics, sealed_wire, telemetry, vault
+from services.chassis import core_files, log, metrics, sealed_wire, telemetry, vault
 from services.chassis.causes import caused_by
 from services.chassis.key_uses import KeyUses
 from services.chassis.operations import OperationsSettings
@@ -33,6 +33,7 @@ def prepare(environ: Mapping[str, str], kind: type[S]) -> tuple[S, KeyUses]:
     What was opened with Vault meanwhile is for the service's event log to note down.
     """
     settings = read_settings(environ, kind)
+    core_files.leave_none()
     log.configure()
     keys = vault.connect(settings.vault_address, settings.vault_credentials)
     sealed_wire.install(keys.read_secret(WIRE_SECRET))
