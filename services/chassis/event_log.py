@@ -133,8 +133,6 @@ class EventLog:
         ):
             if tracking and flow_positions.lock_and_read(cursor, tracking[0]) >= tracking[1]:
                 return False
-            if events:
-                self._lookout.require(cursor)
             if new:
                 keys |= self._keyring.allot(cursor, new, change.shares_key_with)
             stored = self._mapper.seal_events(events, keys)
@@ -145,7 +143,8 @@ class EventLog:
             self._outbox.append(cursor, context, change.announcements)
             line = self._trail.append(cursor, context, change.acts)
             uses.write(cursor, current_cause(), line)
-            self._read_models.apply(cursor, events)
+            if events and self._lookout.finds_all(cursor):  # else who makes them anew reads these events, too
+                self._read_models.apply(cursor, events)
             if tracking:
                 flow_positions.advance(cursor, self._recorder, *tracking)
         return True
@@ -162,10 +161,16 @@ class EventLog:
     # --- reading ---------------------------------------------------------------------------------------------------
 
     @contextmanager
-    def cursor(self, settings: Mapping[str, str] | None = None) -> Iterator[Cursor[DictRow]]:
-        """One consistent read of the read models. `settings` (such as `app.client_id`) hold for this read only."""
+    def cursor(
+        self, settings: Mapping[str, str] | None = None, *, survives_a_crash: bool = False
+    ) -> Iterator[Cursor[DictRow]]:
+        """One consistent read of the read models. `settings` (such as `app.client_id`) hold for this read only.
+
+        UNAVAILABLE while a crash of PostgreSQL has emptied them, unless only tables are read that survive one.
+        """
         with self._reading() as cursor:
-            self._lookout.require(cursor)
+            if not survives_a_crash:
+                self._lookout.require(cursor)
             for name, value in (settings or {}).items():
                 cursor.execute("SELECT set_config(%s, %s, true)", (name, value))
             yield cursor

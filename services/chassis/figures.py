@@ -22,7 +22,7 @@ def of_flows(event_log: EventLog) -> Callable[[], None]:
     """How far this service has taken in what others announced, and which flows are halted."""
 
     def refresh() -> None:
-        with event_log.cursor() as cursor:
+        with event_log.cursor(survives_a_crash=True) as cursor:
             reached = {row["application_name"]: row["notification_id"] for row in cursor.execute("TABLE tracking")}
             halted = {row["source"] for row in cursor.execute("SELECT source FROM flow_state")}
         for source in registry.feeds_of(event_log.service):
@@ -37,7 +37,7 @@ def of_outbox(event_log: EventLog) -> Callable[[], None]:
     source = event_log.service
 
     def refresh() -> None:
-        with event_log.cursor() as cursor:
+        with event_log.cursor(survives_a_crash=True) as cursor:
             newest = {receiver: _number(cursor, _NEWEST, receiver) for receiver in _receivers(source)}
             cursor.execute(_BACKLOG, (_number(cursor, _RELAYED, RELAY),))
             row = cursor.fetchone() or {}

@@ -26,7 +26,7 @@ class HaltedFlow:
 
 def halted_flows(event_log: EventLog, sources: Mapping[str, Announces] | None = None) -> tuple[HaltedFlow, ...]:
     """Those of one service. `sources` are the logs of others, by name, that can tell what the message is about."""
-    with event_log.cursor() as cursor:
+    with event_log.cursor(survives_a_crash=True) as cursor:
         halts = flow_positions.all_halted(cursor)
     return tuple(
         HaltedFlow(

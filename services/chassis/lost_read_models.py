@@ -1,7 +1,7 @@
 """Notices that PostgreSQL crashed under a running process: the read models, UNLOGGED, are then empty.
 
-Empty is not an answer. So whoever reads them, or adds to them, is told to come back while they are made anew from the
-log. A crash ends every connection, which makes this cheap: each connection is looked at once.
+Empty is not an answer. So whoever reads them is told to come back while they are made anew from the log; commands go on
+and leave them alone meanwhile. A crash ends every connection, which makes this cheap: each is looked at once.
 """
 
 from __future__ import annotations
@@ -37,13 +37,19 @@ class Lookout:
 
     def require(self, cursor: Cursor[DictRow]) -> None:
         """Raises UNAVAILABLE while they are lost."""
+        if not self.finds_all(cursor):
+            raise ContractError(ErrorCode.UNAVAILABLE)
+
+    def finds_all(self, cursor: Cursor[DictRow]) -> bool:
+        """False while they are lost. Who is about to add to them holds the writers' lock: making anew ends under it."""
         line = cursor.connection
         if not self._on or not isinstance(line, Line) or line.looked_at:
-            return
+            return True
         if self._missing(cursor):
             self._mend()
-            raise ContractError(ErrorCode.UNAVAILABLE)
+            return False
         line.looked_at = True
+        return True
 
     def _mend(self) -> None:
         if self._at_work.acquire(blocking=False):

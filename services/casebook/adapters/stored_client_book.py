@@ -28,5 +28,5 @@ class StoredClientBook:
         return self._is_there(_SERVED_ON, client_id, adviser_id, day, day)
 
     def _is_there(self, question: str, *parameters: Any) -> bool:
-        with self._event_log.cursor() as cursor:
+        with self._event_log.cursor(survives_a_crash=True) as cursor:
             return cursor.execute(question, parameters).fetchone() is not None

@@ -58,6 +58,6 @@ class StoredRoster:
         )
 
     def _is_there(self, query: str, values: tuple[object, ...]) -> bool:
-        with self._event_log.cursor() as cursor:
+        with self._event_log.cursor(survives_a_crash=True) as cursor:
             cursor.execute(query, values)
             return cursor.fetchone() is not None
