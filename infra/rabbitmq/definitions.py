@@ -1,8 +1,8 @@
 """The broker's definitions file: users, exchanges and permissions, as RabbitMQ imports it.
 
 Production: `python -m infra.rabbitmq.definitions --passwords <folder> > definitions.json`, which the node imports
-at every start (`infra/docker/rabbitmq`), or `rabbitmqctl import_definitions`. The tests import the same. Importing twice
-is safe.
+at every start (`infra/docker/rabbitmq`), or `rabbitmqctl import_definitions`. The tests import the same. Importing it
+twice is safe.
 """
 
 from __future__ import annotations

@@ -54,7 +54,7 @@ def test_the_names_on_the_broker():
     )
 
 
-def test_a_feed_queue_keeps_its_arguments():
+def test_queues_keep_their_arguments():
     """RabbitMQ refuses a queue that is declared again with other arguments: the service would not start."""
     assert broker.feed_queue("intake", "casebook").queue_arguments == {
         "x-queue-type": "quorum",
@@ -64,7 +64,11 @@ def test_a_feed_queue_keeps_its_arguments():
         "x-dead-letter-strategy": "at-least-once",
         "x-overflow": "reject-publish",
     }
-    assert broker.dead_letter_queue("intake", "casebook").queue_arguments == {"x-queue-type": "quorum"}
+    assert broker.dead_letter_queue("intake", "casebook").queue_arguments == {
+        "x-queue-type": "quorum",
+        "x-delivery-limit": 1_000_000,
+    }
+    assert (broker.rpc_queue("intake").expires, broker.rpc_queue("intake").queue_arguments) == (10.0, None)
 
 
 def test_a_topic_names_its_source_its_fact_and_its_version():

@@ -20,7 +20,7 @@ TELEPHONE = "088 000 00 00"
 REFUSED_SECONDS = 5.0
 ALARMS = {
     "memory": (("set_vm_memory_high_watermark", "0"), ("set_vm_memory_high_watermark", "absolute", "1GB")),
-    "disk": (("set_disk_free_limit", "1000TB"), ("set_disk_free_limit", "50MB")),
+    "disk": (("set_disk_free_limit", "1000000GB"), ("set_disk_free_limit", "50MB")),
 }
 
 
