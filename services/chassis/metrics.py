@@ -72,6 +72,8 @@ def show_from_the_start() -> None:
 def show_service(service: str, sources: Iterable[str], commands: Iterable[str], jobs: Iterable[str]) -> None:
     """The same of one service."""
     UNOPENED.labels(service)
+    REBUILT.labels(service)
+    REBUILD_END.labels(service)
     for source in sources:
         PULLED.labels(service, source)
     for command in commands:

@@ -134,6 +134,7 @@ class Platform:
             "SPOORVAST_LISTEN": f"{LOOPBACK}:{port}",
             "SPOORVAST_PUBLIC_URL": url,
             "SPOORVAST_SECURE_COOKIES": "false",
+            "SPOORVAST_CERTIFICATES": str(self.folder / "site.pem"),
         }
         self.programs["gateway"] = start(
             "gateway",
