@@ -127,8 +127,10 @@ class Arena:
         load.start()
         try:
             yield load
-        finally:
-            load.finish()
+        except BaseException:
+            load.abandon()
+            raise
+        load.finish()
 
     def desk(self) -> Desk:
         """One desk that does what a row tells it to."""

@@ -57,6 +57,11 @@ class Load:
         if self._crashes:
             raise self._crashes[0]
 
+    def abandon(self) -> None:
+        """The row failed: nobody waits for the clients."""
+        self._enough.set()
+        self.ask.give_up()
+
     def decided(self) -> int:
         """Commands answered or refused so far."""
         return self.ask.outcomes[Outcome.ACKED] + self.ask.outcomes[Outcome.FAILED]
