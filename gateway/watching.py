@@ -31,6 +31,7 @@ def watch(app: Flask, engine: Engine, key_uses: KeyUses) -> None:
     """Every request of `app`; what was opened with Vault meanwhile is noted in the database of `engine`."""
     _note(engine, key_uses)  # what was opened at the start
     _trace_statements(engine)
+    _time_waiting(engine)
     app.before_request_funcs.setdefault(None, []).insert(0, _name_the_cause)
     app.wsgi_app = _Watched(app.wsgi_app, engine, key_uses)  # type: ignore[method-assign]
 
@@ -78,6 +79,20 @@ def _note(engine: Engine, key_uses: KeyUses) -> None:
             connection.exec_driver_sql(INSERT, [use.row() for use in noting.taken])
     except SQLAlchemyError as error:
         _log.error("key_uses_not_noted", error=type(error).__name__)
+
+
+def _time_waiting(engine: Engine) -> None:
+    """How long whoever needs a connection waits for it; the pool itself does not tell."""
+    lend = engine.pool.connect
+
+    def timed() -> Any:
+        begun = time.perf_counter()
+        try:
+            return lend()
+        finally:
+            metrics.DATABASE_WAIT.observe(time.perf_counter() - begun)
+
+    engine.pool.connect = timed  # type: ignore[method-assign]
 
 
 def _trace_statements(engine: Engine) -> None:

@@ -11,7 +11,7 @@ from uuid import UUID
 
 @dataclass(slots=True, eq=False)
 class Cause:
-    """`kind` is request, message, job, page or process; `name` the request's, topic's, job's or page's own name.
+    """`kind` is request, message, job, page, operator or process; `name` its own: of the request, the topic, the job …
 
     `id` is the command's or the message's. Compared by identity: one cause is one piece of work. A page gets its name
     once the request was routed.

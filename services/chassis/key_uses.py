@@ -14,8 +14,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from uuid import UUID, uuid4
 
+import psycopg
 from psycopg import Cursor
-from psycopg.rows import DictRow
+from psycopg.rows import DictRow, dict_row
 
 from services.chassis.causes import Cause, current_cause
 
@@ -94,6 +95,13 @@ class KeyUses:
         except BaseException:
             self.put_back(noting.taken)
             raise
+
+
+def note_directly(dsn: str, uses: KeyUses) -> None:
+    """For a program without an event log, such as an operator's command. Raises what psycopg raises."""
+    if uses.are_waiting():
+        with uses.noting() as noting, psycopg.connect(dsn, connect_timeout=5, row_factory=dict_row) as connection:
+            noting.write(connection.cursor())
 
 
 @dataclass

@@ -5,15 +5,20 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
+
+import psycopg
 
 from infra.operations import vault_view
 from infra.operations.checks.finding import Finding, error
 from infra.operations.checks.settings import settings_of
 from infra.operations.installation import Installation
 from infra.operations.status import edges
+from services.chassis.causes import caused_by
+from services.chassis.key_uses import note_directly
 from services.chassis.process_setup import WIRE_SECRET
-from services.chassis.settings import SettingsError, read_settings
+from services.chassis.settings import ServiceSettings, SettingsError, read_settings
 from services.chassis.vault import Vault, connect
 from services.contracts.errors import ContractError, ErrorCode
 
@@ -36,7 +41,7 @@ def check(installation: Installation) -> Iterator[Finding]:
             settings = read_settings(environ, settings_of(name))
         except SettingsError:
             continue  # told by the check of the settings
-        yield from _process(name, settings.vault_address, settings.vault_credentials)
+        yield from _process(name, settings)
         keymaster = getattr(settings, "keymaster_credentials", None)
         if isinstance(keymaster, Path):
             yield from _login("keymaster", connect(settings.vault_address, keymaster))
@@ -46,16 +51,19 @@ def addresses(installation: Installation) -> list[str]:
     return sorted({edges(environ).vault_address for environ in installation.environs.values()} - {""})
 
 
-def _process(name: str, address: str, credentials: Path) -> Iterator[Finding]:
-    vault = connect(address, credentials)
+def _process(name: str, settings: ServiceSettings) -> Iterator[Finding]:
+    vault = connect(settings.vault_address, settings.vault_credentials)
     refused = list(_login(name, vault))
     yield from refused
     if refused:
         return
     try:
-        keys = vault.read_secret(WIRE_SECRET)
+        with caused_by("operator", "doctor"):
+            keys = vault.read_secret(WIRE_SECRET)
     except ContractError:
         keys = {}
+    with suppress(psycopg.Error):  # the check of the databases tells
+        note_directly(settings.database_dsn, vault.key_uses)
     if not keys or not all(_is_key(text) for text in keys.values()):
         yield error(
             "wire_key", f"{name}: de sleutel van de berichten (secret/wire) ontbreekt. Doe: infra.vault.provision", name

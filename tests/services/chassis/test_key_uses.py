@@ -8,7 +8,7 @@ import pytest
 
 from services.chassis.causes import caused_by
 from services.chassis.event_log import EventLog
-from services.chassis.key_uses import HEADER, KeyUses, opens
+from services.chassis.key_uses import HEADER, KeyUses, note_directly, opens
 from services.contracts.change import Act, Change
 from services.contracts.errors import ContractError
 from tests.services.chassis.database import ServiceDatabase
@@ -77,3 +77,12 @@ def test_an_opening_that_failed_is_noted_as_such(event_log: EventLog, database: 
     assert [row["answered"] for row in database.rows("SELECT answered FROM key_uses WHERE mount = 'transit-case'")] == [
         False
     ]
+
+
+def test_a_program_without_an_event_log_notes_too(database: ServiceDatabase) -> None:
+    uses = KeyUses()
+    with caused_by("operator", "doctor"):
+        use = opened(uses)
+    note_directly(database.app_dsn, uses)
+    assert rows(database)[use] == ("transit-case", "operator", "doctor", None)
+    assert not uses.are_waiting()
