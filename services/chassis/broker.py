@@ -24,6 +24,7 @@ from services.contracts import registry
 
 CONNECT_TIMEOUT = 5.0  # seconds
 IO_TIMEOUT = 5.0  # seconds for one write, or one read that names no other limit
+READ_AHEAD = 16 * 1024  # bytes
 DELIVERY_LIMIT = 5  # deliveries before a message goes to the dead letters
 HEARTBEAT = 20  # seconds
 FORSAKEN_AFTER = 10.0  # seconds without its service until a queue of questions goes, and callers are refused at once
@@ -57,9 +58,14 @@ def connect(link: Connection) -> None:
 def bound(link: Connection) -> None:
     """Gives every wait on an open connection that names no limit of its own one of `IO_TIMEOUT`.
 
-    The socket options behind `read_timeout` and `write_timeout` do nothing under green threads.
+    The socket options behind `read_timeout` and `write_timeout` do nothing under green threads. And whatever has
+    arrived is read at once: py-amqp would ask the socket nine times for one message (header, body and end of three
+    frames). It keeps what is more than it wanted.
     """
-    link.connection.transport.sock.settimeout(IO_TIMEOUT)
+    transport = link.connection.transport
+    transport.sock.settimeout(IO_TIMEOUT)
+    receive = transport._quick_recv  # noqa: SLF001 - there is no setting for it
+    transport._quick_recv = lambda wanted: receive(max(wanted, READ_AHEAD))  # noqa: SLF001
 
 
 def tell_alarm(link: Connection, tell: Callable[[bool], None]) -> None:

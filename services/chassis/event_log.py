@@ -168,11 +168,9 @@ class EventLog:
 
         UNAVAILABLE while a crash of PostgreSQL has emptied them, unless only tables are read that survive one.
         """
-        with self._reading() as cursor:
+        with self._reading(settings) as cursor:
             if not survives_a_crash:
                 self._lookout.require(cursor)
-            for name, value in (settings or {}).items():
-                cursor.execute("SELECT set_config(%s, %s, true)", (name, value))
             yield cursor
 
     def trail(self, before: int | None = None, limit: int = 100) -> TrailPage:
@@ -321,9 +319,8 @@ class EventLog:
         self._datastore.close()
 
     @contextmanager
-    def _reading(self) -> Iterator[Cursor[DictRow]]:
-        with database_errors(), self._datastore.transaction(commit=False) as cursor:
-            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+    def _reading(self, settings: Mapping[str, str] | None = None) -> Iterator[Cursor[DictRow]]:
+        with database_errors(), self._datastore.reading(settings or {}) as cursor:
             yield cursor
 
     @contextmanager

@@ -8,8 +8,8 @@ is stored together and nothing is inserted twice by a retry behind our back. The
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +19,7 @@ from eventsourcing.postgres import PostgresDatastore, PostgresProcessRecorder
 from psycopg import Connection, Cursor
 from psycopg.conninfo import conninfo_to_dict
 from psycopg.rows import DictRow, dict_row
-from psycopg.sql import SQL
+from psycopg.sql import SQL, Literal
 from psycopg.types.composite import register_composite
 
 from services.chassis import metrics, telemetry
@@ -29,6 +29,8 @@ WRITE_LOCK = 7_420_001  # advisory: writers of this database take turns, so posi
 MOST_CONNECTIONS = 10  # of one process
 CONNECT_SECONDS = 4  # less than the five seconds that whoever asks will wait
 LOCK_SECONDS, STATEMENT_SECONDS, IDLE_SECONDS = 5, 15, 15
+_BEGIN = SQL("BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+_SETTING = SQL("SELECT set_config({}, {}, true)")
 
 
 class NotMigrated(Exception):
@@ -75,22 +77,30 @@ class Datastore(PostgresDatastore):
 
     @contextmanager
     def transaction(self, *, commit: bool = False) -> Iterator[Cursor[DictRow]]:
-        """A line that turns out to be dead when it begins is replaced: nothing was done on it."""
         with telemetry.inner_span("sql", operation="write" if commit else "read"), ExitStack() as stack:
-            try:
-                cursor = self._begin(stack, commit)
-            except psycopg.OperationalError as error:
-                if isinstance(error, NoConnection):
-                    raise
-                stack.close()
-                self._connections.forget_idle()
-                cursor = self._begin(stack, commit)
-            yield cursor
+            yield self._begin(stack, lambda line: line.transaction(force_rollback=not commit)).cursor()
 
-    def _begin(self, stack: ExitStack, commit: bool) -> Cursor[DictRow]:
-        connection = stack.enter_context(self.get_connection())
-        stack.enter_context(connection.transaction(force_rollback=not commit))
-        return connection.cursor()
+    @contextmanager
+    def reading(self, settings: Mapping[str, str]) -> Iterator[Cursor[DictRow]]:
+        """One consistent read, with `settings` for as long as it lasts; it begins in one round trip."""
+        with telemetry.inner_span("sql", operation="read"), ExitStack() as stack:
+            yield self._begin(stack, lambda line: _reading(line, settings)).cursor()
+
+    def _begin(
+        self, stack: ExitStack, begin: Callable[[Connection[DictRow]], AbstractContextManager[Any]]
+    ) -> Connection[DictRow]:
+        """A line that turns out to be dead when it begins is replaced: nothing was done on it."""
+        try:
+            connection = stack.enter_context(self.get_connection())
+            stack.enter_context(begin(connection))
+        except psycopg.OperationalError as error:
+            if isinstance(error, NoConnection):
+                raise
+            stack.close()
+            self._connections.forget_idle()
+            connection = stack.enter_context(self.get_connection())
+            stack.enter_context(begin(connection))
+        return connection
 
     def close(self) -> None:
         if hasattr(self, "_connections"):  # the library closes also what was never finished
@@ -127,6 +137,18 @@ class LockingRecorder(PostgresProcessRecorder):
 
     def _notify_channel(self, curs: Cursor[DictRow]) -> None:
         """Nobody listens: readers poll (reliability fact 10), and NOTIFY would serialise commits."""
+
+
+@contextmanager
+def _reading(connection: Connection[DictRow], settings: Mapping[str, str]) -> Iterator[None]:
+    """Several statements travel together only without parameters, hence the quoting by psycopg."""
+    statements = [_BEGIN, *(_SETTING.format(Literal(name), Literal(value)) for name, value in settings.items())]
+    connection.execute(SQL(";").join(statements))
+    try:
+        yield
+    finally:
+        if not connection.closed:
+            connection.rollback()
 
 
 def stored_event(row: DictRow) -> StoredEvent:

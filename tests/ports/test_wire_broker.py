@@ -107,7 +107,7 @@ def test_an_announcement_without_a_queue_is_counted_and_passed_over(stage):
 
 
 def test_a_broker_in_alarm_stops_publishing_in_time_and_loses_nothing(stage, rabbitmq):
-    publisher = BrokerPublisher("test", stage.uri)
+    publisher = BrokerPublisher("in-alarm", stage.uri)
     before = registered()
     stage.announce("directory", before)
     until(lambda: stage.has_seen(before.client_id))
@@ -120,7 +120,7 @@ def test_a_broker_in_alarm_stops_publishing_in_time_and_loses_nothing(stage, rab
                 publisher.deliver([envelope] * 300)
             assert caught.value.code is ErrorCode.UNAVAILABLE
             assert time.monotonic() - began < broker.IO_TIMEOUT
-        assert REGISTRY.get_sample_value("spoorvast_published_total", {"service": "test"}) is None
+        assert REGISTRY.get_sample_value("spoorvast_published_total", {"service": "in-alarm"}) is None
         during = registered()
         stage.announce("directory", during)
     finally:
