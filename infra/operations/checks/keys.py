@@ -23,6 +23,7 @@ from services.chassis.vault import Vault, connect
 from services.contracts.errors import ContractError, ErrorCode
 
 KEY_BYTES = 32
+REFUSED = "vault_login"
 
 
 def check(installation: Installation) -> Iterator[Finding]:
@@ -53,9 +54,9 @@ def addresses(installation: Installation) -> list[str]:
 
 def _process(name: str, settings: ServiceSettings) -> Iterator[Finding]:
     vault = connect(settings.vault_address, settings.vault_credentials)
-    refused = list(_login(name, vault))
-    yield from refused
-    if refused:
+    told = list(_login(name, vault))
+    yield from told
+    if any(one.code == REFUSED for one in told):
         return
     try:
         with caused_by("operator", "doctor"):
@@ -82,9 +83,7 @@ def _login(role: str, vault: Vault) -> Iterator[Finding]:
     except ContractError as why:
         if why.code is ErrorCode.KEY_SERVICE_UNAVAILABLE and why.details.get("reason") == "credentials_unreadable":
             return
-        yield error(
-            "vault_login", f"{role} kan niet inloggen bij Vault. Maak nieuwe gegevens: infra.vault.provision", role
-        )
+        yield error(REFUSED, f"{role} kan niet inloggen bij Vault. Maak nieuwe gegevens: infra.vault.provision", role)
         return
     if policies != {role, "token-self"}:
         given = ", ".join(sorted(policies))
