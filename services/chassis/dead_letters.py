@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from kombu.connection import Connection
+
 from services.chassis import broker
 from services.chassis.codec import MalformedField, from_builtins
 from services.chassis.publishing import Delivers
@@ -52,8 +54,9 @@ class DeadLetters:
         self._uri = uri
 
     def count(self) -> dict[str, int]:
-        """By source; 0 also when nothing ever died, or the queue is not there (yet). Costs one question per source."""
-        return {source: self._waiting(source) for source in registry.feeds_of(self.service)}
+        """By source; 0 also where the queue is not there (yet)."""
+        with self._link() as link:
+            return {source: self._waiting(link, source) for source in registry.feeds_of(self.service)}
 
     def look(self, limit: int = 100) -> tuple[DeadLetter, ...]:
         """At most `limit` per source, the oldest first. They stay where they are."""
@@ -113,20 +116,19 @@ class DeadLetters:
             recorded_at=envelope.recorded_at if envelope else None,
         )
 
-    def _waiting(self, source: str) -> int:
-        with self._channel() as (channel, absent):
-            try:
-                name = registry.dead_letter_queue(self.service, source)
-                return int(channel.queue_declare(name, passive=True).message_count)
-            except absent:
-                return 0
+    def _waiting(self, link: Connection, source: str) -> int:
+        name = registry.dead_letter_queue(self.service, source)
+        try:
+            return int(link.channel().queue_declare(name, passive=True).message_count)
+        except link.channel_errors:
+            return 0
 
     @contextmanager
     def _taken(self, source: str, limit: int) -> Iterator[Iterator[Any]]:
         """Messages one by one; at the end those that were not acknowledged are put back."""
         taken: list[Any] = []
-        waiting = min(limit, self._waiting(source))
-        with self._channel() as (channel, _absent):
+        with self._link() as link:
+            waiting, channel = min(limit, self._waiting(link, source)), link.channel()
             name = registry.dead_letter_queue(self.service, source)
 
             def messages() -> Iterator[Any]:
@@ -138,12 +140,12 @@ class DeadLetters:
             channel.close()  # puts the others back, and waits until the broker has done what it was told
 
     @contextmanager
-    def _channel(self) -> Iterator[tuple[Any, tuple[type[Exception], ...]]]:
-        """An open channel, and what it raises for a queue that is not there. Thrown away at the end."""
+    def _link(self) -> Iterator[Connection]:
+        """An open connection, thrown away at the end."""
         link = broker.connection(self._uri)
         try:
             broker.connect(link)
-            yield link.channel(), link.channel_errors
+            yield link
         except ContractError:
             raise
         except Exception:  # noqa: BLE001 - socket, protocol or refusal

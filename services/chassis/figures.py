@@ -9,7 +9,8 @@ from typing import Any
 
 from cryptography.x509 import load_pem_x509_certificate
 
-from services.chassis import broker, metrics
+from services.chassis import metrics
+from services.chassis.dead_letters import DeadLetters
 from services.chassis.event_log import RELAY, EventLog
 from services.contracts import registry
 
@@ -53,16 +54,11 @@ def of_outbox(event_log: EventLog) -> Callable[[], None]:
 def of_dead_letters(service: str, uri: str) -> Callable[[], None]:
     """How many messages wait for a person, by source."""
 
+    letters = DeadLetters(service, uri)
+
     def refresh() -> None:
-        link: Any = broker.connection(uri)
-        try:
-            link.connect()
-            channel = link.channel()
-            for source in registry.feeds_of(service):
-                queue = broker.dead_letter_queue(service, source)(channel)
-                metrics.DEAD_LETTERS.labels(service, source).set(queue.queue_declare(passive=True).message_count)
-        finally:
-            broker.throw_away(link)
+        for source, count in letters.count().items():
+            metrics.DEAD_LETTERS.labels(service, source).set(count)
 
     return refresh
 
