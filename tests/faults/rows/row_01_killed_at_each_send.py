@@ -33,7 +33,7 @@ def run(arena: Arena) -> Figures:
         sends = _sends_of_one_save(arena, service, partial(save, desk))
         points = [point for point in range(1, sends + 1) if point % SEEDS == arena.seed % SEEDS]
         if not arena.full:
-            points = arena.rng.sample(range(1, sends + 1), min(SHORT_POINTS, sends))
+            points = arena.rng.sample(range(1, sends * 3 // 4), SHORT_POINTS)
         deaths = sum(_dies_at(arena, service, point, partial(save, desk)) for point in points)
         figures |= {f"{service}_sends": sends, f"{service}_points": len(points), f"{service}_deaths": deaths}
     return figures
