@@ -20,6 +20,9 @@ from tests.operations.command import Operator, Said
 from tests.support.platform import until
 
 
+pytestmark = pytest.mark.timeout(400)  # a first start on a busy machine
+
+
 @dataclass
 class Machine:
     """An installation in a folder of its own."""
@@ -75,7 +78,6 @@ def stopped_and_not_empty(machine: Machine) -> None:
     assert not (machine.folder / "seeded").exists()
 
 
-@pytest.mark.timeout(400)
 def test_it_says_what_it_started_and_where(running: Machine) -> None:
     events = running.events()
     for name in ("openbao", "postgresql", "spoorvast"):
@@ -85,7 +87,6 @@ def test_it_says_what_it_started_and_where(running: Machine) -> None:
     assert "/uitnodiging/" in events["ready"]["invitation"]
 
 
-@pytest.mark.timeout(400)
 def test_status_finds_it_by_itself(running: Machine) -> None:
     answer = running.says("status", "--json").answer
     assert (answer["exit"], answer["kind"]) == (0, "embedded")
@@ -93,19 +94,16 @@ def test_status_finds_it_by_itself(running: Machine) -> None:
     assert answer["vault"]["keys"]["transit-case"] > 0
 
 
-@pytest.mark.timeout(400)
 def test_doctor_has_no_errors_there(running: Machine) -> None:
     assert running.says("doctor").code == Exit.ATTENTION  # no backups, a root token: it is a demonstration
 
 
-@pytest.mark.timeout(400)
 @pytest.mark.parametrize("words", [("up",), ("seed",)])
 def test_what_runs_is_not_started_again(running: Machine, words: tuple[str, ...]) -> None:
     refused = running.says(*words, "--json")
     assert (refused.code, refused.answer["code"]) == (Exit.REFUSED, "already_running")
 
 
-@pytest.mark.timeout(400)
 def test_a_read_model_is_made_anew_there(running: Machine) -> None:
     assert running.says("rebuild", "directory").code == Exit.DONE
 
