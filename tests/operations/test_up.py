@@ -19,7 +19,6 @@ from infra.operations.exits import Exit
 from tests.operations.command import Operator, Said
 from tests.support.platform import until
 
-
 pytestmark = pytest.mark.timeout(400)  # a first start on a busy machine
 
 
