@@ -8,6 +8,7 @@ from collections.abc import Callable
 from infra.local.platform import LocalPlatform
 from services.chassis import figures, metrics, readiness
 from services.chassis.event_log import EventLog
+from services.chassis.key_uses import note_directly
 from services.chassis.operations import OperationsSettings, OperationsSite, serve_in_thread, trace
 from services.chassis.settings import read_settings
 
@@ -15,6 +16,8 @@ from services.chassis.settings import read_settings
 def serve_operations(platform: LocalPlatform) -> Callable[[], None]:
     """Returns what ends it. Raises `SettingsError`."""
     settings = read_settings(os.environ, OperationsSettings)
+    # What entering the demo year opened as an adviser: the website would note it with its first page.
+    note_directly(platform.environ_of("gateway")["SPOORVAST_DATABASE_DSN"], platform.gateway_vault.key_uses)
     trace("spoorvast", settings)
     return serve_in_thread(site_of(platform, settings), settings)
 

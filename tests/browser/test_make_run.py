@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import re
 import signal
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 import requests
 from playwright.sync_api import Browser
 
+from infra.local.platform import RUNNING
+from infra.operations import reconcile
+from services.contracts.registry import SERVICES
 from tests.browser.person import PHONE, Person
 from tests.support.local_run import LocalRun
 from tests.support.platform import until
@@ -94,6 +99,23 @@ def test_the_printed_code_opens_the_callers_thread(running: LocalRun, browser: B
     caller.press("Open mijn gesprek")
     assert caller.path() == "/gesprek/lezen"
     caller.leave()
+
+
+def test_an_operator_sees_every_part_and_every_opening_is_explained(running: LocalRun) -> None:
+    told = requests.get(f"http://127.0.0.1:{running.operations}/readyz", timeout=10).json()
+    assert told["ready"]
+    assert set(told["parts"]) == {"vault", "process", *(f"database_{name}" for name in SERVICES)}
+    numbers = requests.get(f"http://127.0.0.1:{running.operations}/metrics", timeout=10).text
+    assert 'spoorvast_relay_backlog{service="casebook"}' in numbers
+    assert 'spoorvast_flow_halted{service="reporting",source="casebook"} 0.0' in numbers
+    assert requests.get(f"{running.url}/metrics", timeout=10).status_code == 404
+
+    parts = json.loads((running.folder / RUNNING).read_text())["environ"]
+    dsns = [parts[name]["SPOORVAST_DATABASE_DSN"] for name in (*SERVICES, "gateway")]
+    audit_log = running.folder / "vault" / "audit.log"
+    until(lambda: reconcile.run([audit_log], dsns, settling=timedelta())[0] == 0, 20, "the whole year to be explained")
+    explained = reconcile.run([audit_log], dsns, settling=timedelta())[1]["explained"]
+    assert explained["trail"] > 0
 
 
 def test_codes_can_be_printed_again(running: LocalRun) -> None:

@@ -25,6 +25,7 @@ READY = "prints the codes of the next half minute"
 class LocalRun:
     folder: Path
     port: int = field(default_factory=free_port)
+    operations: int = field(default_factory=free_port)  # where operators ask
     process: subprocess.Popen[bytes] | None = None
     _used: dict[str, int] = field(default_factory=dict)
 
@@ -34,6 +35,7 @@ class LocalRun:
 
     def environ(self, **others: str) -> dict[str, str]:
         run = {"SPOORVAST_RUN": str(self.folder), "SPOORVAST_PORT": str(self.port), "PYTHONPATH": str(ROOT)}
+        run |= {"SPOORVAST_OPERATIONS_LISTEN": f"127.0.0.1:{self.operations}"}
         return {"PATH": os.environ["PATH"], "HOME": os.environ.get("HOME", "/"), **run, **others}
 
     def start(self) -> float:
