@@ -95,6 +95,7 @@ def configure(stream: TextIO | None = None, level: int = logging.INFO) -> None:
     logging.captureWarnings(True)
     sys.excepthook = _uncaught
     threading.excepthook = lambda found: _uncaught(found.exc_type, None, found.exc_traceback)
+    sys.unraisablehook = lambda found: _uncaught(found.exc_type, None, found.exc_traceback)  # where nothing can catch
 
 
 def _configure_own(stream: TextIO | None, level: int) -> None:

@@ -21,12 +21,12 @@ from tests.services.chassis.examples import SECRET_WORDS
 
 @pytest.fixture
 def stream() -> Iterator[io.StringIO]:
-    hooks = sys.excepthook, threading.excepthook
+    hooks = sys.excepthook, threading.excepthook, sys.unraisablehook
     made = io.StringIO()
     log.configure(made)
     yield made
     log.configure()
-    sys.excepthook, threading.excepthook = hooks
+    sys.excepthook, threading.excepthook, sys.unraisablehook = hooks
 
 
 def fail(error: Exception) -> None:
@@ -112,6 +112,12 @@ warnings.warn(sys.argv[1])
 thread = threading.Thread(target=fail)
 thread.start()
 thread.join()
+
+class Closing:
+    def __del__(self):
+        fail()
+
+Closing()
 raise ValueError(sys.argv[1])
 """
 
@@ -121,9 +127,10 @@ def test_warnings_and_uncaught_errors_of_a_process_lose_their_words() -> None:
         [sys.executable, "-c", PROCESS, SECRET_WORDS], capture_output=True, text=True, timeout=60, check=False
     )
     assert run.returncode == 1
-    warned, in_thread, last = lines(io.StringIO(run.stderr))
+    warned, in_thread, while_closing, last = lines(io.StringIO(run.stderr))
     assert warned["logger"] == "py.warnings"
     assert (in_thread["event"], in_thread["error"], in_thread["function"]) == ("uncaught", "RuntimeError", "fail")
+    assert (while_closing["event"], while_closing["error"]) == ("uncaught", "RuntimeError")
     assert (last["event"], last["error"]) == ("uncaught", "ValueError")
 
 
