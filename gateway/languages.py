@@ -11,8 +11,8 @@ from pathlib import Path
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
-from flask import Flask, request, session
-from flask_babel import Babel, Domain, get_locale
+from flask import Flask, g, request, session
+from flask_babel import Babel, Domain, get_domain, get_locale
 
 LANGUAGES = {"nl": "Nederlands", "en": "English"}
 FOLDER = Path(__file__).parent / "translations"
@@ -45,6 +45,12 @@ def speak(app: Flask) -> None:
     app.config["BABEL_DEFAULT_LOCALE"] = "nl"
     app.config["BABEL_DEFAULT_TIMEZONE"] = "Europe/Amsterdam"
     _Languages().init_app(app, locale_selector=chosen)
+    # Templates take the catalogue of the request (flask_babel asks for the language anew at each of a hundred words).
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # of jinja's i18n extension
+        lambda words: _catalogue().gettext(words),
+        lambda one, more, number: _catalogue().ngettext(one, more, number),
+        newstyle=True,
+    )
 
     @app.before_request
     def remember() -> None:
@@ -55,6 +61,14 @@ def speak(app: Flask) -> None:
     @app.context_processor
     def language() -> dict[str, object]:
         return {"language": chosen(), "language_links": _links}
+
+
+def _catalogue() -> NullTranslations:
+    found = g.get("catalogue")
+    if found is None or found[0] != chosen():
+        found = g.catalogue = (chosen(), get_domain().get_translations())
+    words: NullTranslations = found[1]
+    return words
 
 
 def chosen() -> str:

@@ -50,8 +50,8 @@ def insert_staff(
 
 
 def find_staff(engine: Engine, id_hash: bytes, now: datetime, seen_since: datetime) -> StaffRow | None:
-    """The living session of an active account, or None."""
-    with engine.connect() as connection:
+    """The living session of an active account, or None. One question, so no transaction around it."""
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         row = connection.execute(
             text(
                 "SELECT s.id_hash, s.account_id, a.subject, a.role, a.client_id, a.email, s.last_seen, s.renew_after,"
