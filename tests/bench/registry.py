@@ -9,9 +9,11 @@ from tests.bench.append import append
 from tests.bench.catch_up import catch_up
 from tests.bench.harness import Figure
 from tests.bench.opening import opening
+from tests.bench.peer import peer
 from tests.bench.relay import relay
 from tests.bench.rpc import rpc
 from tests.bench.stage import Scale, Stage
+from tests.bench.web import web
 
 Opener = Callable[[Stage, Scale], AbstractContextManager[Sequence[Figure]]]
 
@@ -21,4 +23,6 @@ FIGURES: Mapping[str, Opener] = {
     "catch-up": catch_up,
     "rpc": rpc,
     "relay": relay,
+    "web": web,
+    "peer": peer,
 }

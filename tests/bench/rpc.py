@@ -30,7 +30,7 @@ no database, so this is what asking costs. Limit: the same bytes published by ko
 green threads publishes an answer of as many bytes; nothing sealed, checked, returned or timed. {callers}."""
 _READ = """As above, and the service reads: names of one adviser and one client in one read transaction of three
 questions under row security, opened from sealed columns. {callers}."""
-_PHYSICS = """Both sides send two messages through the broker, which is two thirds of the time of the limit; the rest of
+_PHYSICS = """Both sides send two messages through the broker, which is half of the time of the limit; the rest of
 ours is Python: nameko's worker and eventlet's hub around each question, and sealing, Authority and typed decoding,
 which the limit does without."""
 
