@@ -21,6 +21,7 @@ from tests.support.platform import ROOT, Platform, until
 from tests.support.story import Client, Story
 from tests.system.adviser_browser import AdviserBrowser
 
+pytestmark = pytest.mark.timeout(300)  # whoever is first starts the whole platform
 AT_ONCE = timedelta()
 
 

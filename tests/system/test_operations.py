@@ -19,6 +19,7 @@ from tests.support.platform import PROGRAMS, ROOT, Platform, until
 from tests.support.story import Story
 from tests.system.adviser_browser import AdviserBrowser
 
+pytestmark = pytest.mark.timeout(300)  # whoever is first starts the whole platform
 PROCESSES = (*PROGRAMS, "gateway")
 OTEL = ROOT / "infra" / "otel"
 CODES = {"ok", "sealed", "unreachable", "token_refused", "not_migrated", "timeout", "failed", "starting"}

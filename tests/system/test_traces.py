@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import secrets
 
+import pytest
+
 from services.chassis import telemetry
 from tests.support.collector import Collector, Exported
 from tests.support.platform import Platform, until
 from tests.support.story import Story
 from tests.system.adviser_browser import AdviserBrowser
 
+pytestmark = pytest.mark.timeout(300)  # whoever is first starts the whole platform
 EVERYWHERE = {"gateway", "casebook", "casebook-relay", "reporting"}
 OUTSIDE = "4bf92f3577b34da6a3ce929d0e0e4736"
 
