@@ -102,8 +102,8 @@ def test_on_a_terminal_one_line_renews_itself(operator: Operator) -> None:
 def test_ctrl_c_leaves_the_old_model_in_use(platform: Platform, operator: Operator) -> None:
     before = contents(platform)
     waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'advisory' AND query LIKE '%%advisory_xact%%'"
-    with psycopg.connect(platform.databases["casebook"].app_dsn) as in_the_way:
-        in_the_way.execute("SELECT pg_advisory_xact_lock(%s)", (WRITE_LOCK,))
+    with psycopg.connect(platform.databases["casebook"].app_dsn, autocommit=True) as in_the_way:
+        in_the_way.execute("SELECT pg_advisory_lock(%s)", (WRITE_LOCK,))
         process = subprocess.Popen(
             operator.command("rebuild", "casebook"), env=operator.environment(), stderr=subprocess.PIPE, text=True
         )
