@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import Protocol
 from uuid import UUID
@@ -48,24 +48,30 @@ class DataKey:
     kind: KeyKind
     owner: UUID
     key: bytes
+    _cipher: AESGCM = field(init=False, compare=False)
+    _place: bytes = field(init=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_cipher", AESGCM(self.key))
+        object.__setattr__(self, "_place", ENTRY + self.kind.value + self.owner.bytes)
 
     def seal(self, entry_id: UUID, text: str) -> Sealed:
         """AES-256-GCM over the padded text. Raises MALFORMED when it is longer than 20,000 characters."""
         if len(text) > LONGEST:
             raise ContractError(ErrorCode.MALFORMED, field="text")
         nonce = secrets.token_bytes(NONCE)
-        return Sealed(nonce + AESGCM(self.key).encrypt(nonce, _pad(text.encode("utf-8")), self._aad(entry_id)))
+        return Sealed(nonce + self._cipher.encrypt(nonce, _pad(text.encode("utf-8")), self._aad(entry_id)))
 
     def open(self, entry_id: UUID, sealed: Sealed) -> str:
         """Raises DECRYPT_FAILED when the text does not belong to this entry, thread or case."""
         try:
-            padded = AESGCM(self.key).decrypt(sealed.blob[:NONCE], sealed.blob[NONCE:], self._aad(entry_id))
+            padded = self._cipher.decrypt(sealed.blob[:NONCE], sealed.blob[NONCE:], self._aad(entry_id))
         except (InvalidTag, ValueError):
             raise ContractError(ErrorCode.DECRYPT_FAILED) from None
         return _unpad(padded).decode("utf-8")
 
     def _aad(self, entry_id: UUID) -> bytes:
-        return ENTRY + self.kind.value + self.owner.bytes + entry_id.bytes
+        return self._place + entry_id.bytes
 
 
 class Entry(Protocol):

@@ -9,6 +9,9 @@ from dataclasses import dataclass, field
 from typing import Protocol
 from uuid import UUID
 
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from psycopg import Cursor
 from psycopg.rows import DictRow
 
@@ -21,10 +24,20 @@ class DataKey:
 
     id: bytes  # 16 bytes, random, not the id of a stream
     secret: bytes = field(repr=False)  # 32 bytes
+    cipher: AESGCM = field(init=False, repr=False, compare=False)  # made once: a key opens a whole stream
+    _derived: dict[bytes, bytes] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         if len(self.id) != 16 or len(self.secret) != 32:
             raise ValueError("data_key_size")
+        object.__setattr__(self, "cipher", AESGCM(self.secret))
+
+    def derived(self, purpose: bytes) -> bytes:
+        """Another 32 bytes, of which nobody can tell that they belong to this key; they live as long as it does."""
+        found = self._derived.get(purpose)
+        if found is None:
+            found = self._derived[purpose] = HKDF(SHA256(), 32, salt=None, info=purpose).derive(self.secret)
+        return found
 
 
 class Keyring(Protocol):

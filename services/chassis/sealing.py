@@ -6,14 +6,10 @@ endian), itself, and zeros up to the next power of two of at least 256, so sizes
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import os
 
 from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from services.chassis.keyring import DataKey
 from services.contracts.errors import ContractError, ErrorCode
@@ -26,14 +22,14 @@ _HEADER = 1 + 16 + 12
 def seal(key: DataKey, plaintext: bytes, place: bytes) -> bytes:
     """`place` (the associated data) names where the result belongs; it opens nowhere else."""
     nonce = os.urandom(12)
-    return FORMAT + key.id + nonce + AESGCM(key.secret).encrypt(nonce, _pad(plaintext), place)
+    return FORMAT + key.id + nonce + key.cipher.encrypt(nonce, _pad(plaintext), place)
 
 
 def open_sealed(key: DataKey, sealed: bytes, place: bytes) -> bytes:
     """The reverse of `seal`. Raises DECRYPT_FAILED for another key, another place or any changed bit."""
     if sealed[:1] == FORMAT and sealed[1:17] == key.id:
         try:
-            return _unpad(AESGCM(key.secret).decrypt(sealed[17:_HEADER], sealed[_HEADER:], place))
+            return _unpad(key.cipher.decrypt(sealed[17:_HEADER], sealed[_HEADER:], place))
         except (InvalidTag, ValueError):
             pass  # told below, without the library's exception as context
     raise ContractError(ErrorCode.DECRYPT_FAILED)
@@ -41,8 +37,7 @@ def open_sealed(key: DataKey, sealed: bytes, place: bytes) -> bytes:
 
 def token(key: DataKey, purpose: bytes, data: bytes) -> bytes:
     """Keyed fingerprint (HMAC-SHA256, 32 bytes): equal for equal data, and says nothing without the key."""
-    derived = HKDF(SHA256(), 32, salt=None, info=b"spoorvast/token/v1/" + purpose).derive(key.secret)
-    return hmac.new(derived, data, hashlib.sha256).digest()
+    return hmac.digest(key.derived(b"spoorvast/token/v1/" + purpose), data, "sha256")
 
 
 def _pad(plaintext: bytes) -> bytes:
