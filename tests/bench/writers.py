@@ -84,7 +84,8 @@ class Writer:
         ids = list(versions)
         for number in range(events):
             case_id = ids[number % CASES]
-            asked = {"authority": self._authority, "request": to_builtins(_note(case_id, versions[case_id]))}
+            note = _note(case_id, versions[case_id])
+            asked = {"authority": self._signer.sign(adviser()), "request": to_builtins(note)}
             versions[case_id] = self._service.dispatcher.handle("WriteNote", asked)["answer"]["version"]
         return events
 
