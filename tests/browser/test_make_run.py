@@ -16,6 +16,7 @@ from infra.local.platform import RUNNING
 from infra.operations import reconcile
 from services.contracts.registry import SERVICES
 from tests.browser.person import PHONE, Person
+from tests.secrecy.places import run_folder
 from tests.support.local_run import LocalRun
 from tests.support.platform import until
 
@@ -142,6 +143,13 @@ def test_a_killed_run_takes_its_servers_with_it_and_starts_again(running: LocalR
     until(lambda: running.processes() == [], 20, "the servers to end with the runner")
     running.start()
     assert "Zorggroep De Linde" in requests.get(f"{running.url}/o/de-linde", timeout=10).text
+
+
+def test_what_people_typed_lies_nowhere_in_the_folder(running: LocalRun) -> None:
+    typed = run_folder.type_in(running)
+    assert len(typed) == 4, "a message, an address, a receipt code and a note"
+    assert running.stop(signal.SIGINT) == 0  # what was in memory is written down now
+    assert run_folder.found_in(running, typed) == {run_folder.PUBLIC.where}
 
 
 def test_secrets_lie_only_in_files_of_the_owner(running: LocalRun) -> None:

@@ -171,7 +171,7 @@ def wrap_methods_of(kind: type, *, gently: bool) -> None:
     if getattr(kind, "_is_protocol", False):
         return
     for name, value in list(vars(kind).items()):
-        if name.startswith("_"):
+        if name.startswith("_") and name != "__call__":
             continue
         if isinstance(value, FunctionType):
             setattr(kind, name, striking(value, gently=gently))

@@ -45,6 +45,10 @@ class HuntedPlatform(Platform):
         self.connect()
         for service in SERVICES:
             until(lambda service=service: self.answers(service), 90, f"{service} to answer")
+        for service in SERVICES:
+            until(
+                lambda log=self.logs / f"{service}-relay.log": "relaying" in log.read_text(), 90, f"{service}'s relay"
+            )
         until(self._website_answers, 90, "the website to answer")
 
     def stop(self) -> None:
@@ -90,6 +94,14 @@ class HuntedPlatform(Platform):
     @property
     def url(self) -> str:
         return f"http://localhost:{self.website_port}"
+
+    def core_limits(self) -> dict[str, str]:
+        """The largest core file that each process may leave, as the kernel knows it (soft and hard limit)."""
+        limits = {}
+        for name, program in self.programs.items():
+            lines = Path(f"/proc/{program.pid}/limits").read_text().splitlines()
+            limits[name] = next(line for line in lines if line.startswith("Max core file size"))
+        return limits
 
     def arm(self, markers: list[Marker], careless: dict[str, str] | None = None) -> None:
         """From now on things go wrong, in words that hold all that was typed and will be typed.

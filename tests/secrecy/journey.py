@@ -27,7 +27,7 @@ from tests.secrecy.people import Person, Typed, may_log_in_again
 from tests.support.platform import until
 
 PLAIN = {"name": "Tess Visser", "profile": "Ik luister.", "email": "tess@voorbeeld.nl"}
-SECONDS = 120  # how long something may take to arrive elsewhere while everything fails once
+SECONDS = 240  # how long something may take to arrive elsewhere while everything fails once and the machine is busy
 
 
 @dataclass
@@ -65,11 +65,13 @@ class Journey:
         self._adviser_answers(adviser)
         self._caller_answers(caller)
         self._case_file(adviser)
+        self._turned_away(adviser)
         self._report(adviser, contact)
+        self._endings(coordinator)
         return coordinator, adviser
 
     def visitor(self) -> Person:
-        return Person(self.platform.url, self.typed, self._arm)
+        return Person(self.platform.url, self.typed)
 
     def _arm(self) -> None:
         self.platform.arm(list(self.typed.markers.values()))
@@ -147,7 +149,7 @@ class Journey:
             "languages": ["nl"],
             "certificate_until": "2035-01-01",
         }
-        for texts in (None, PLAIN):
+        for texts in (None, PLAIN, PLAIN | {"email": "sam@voorbeeld.nl"}):
             made = coordinator.send("/vertrouwenspersonen/nieuw", kind, other=texts, **choices)
             self.advisers.append(made.headers["Location"].rsplit("/", 1)[1])
         coordinator.send(f"/vertrouwenspersonen/{self.advisers[0]}/wijzigen", coordinator_forms.ProfileForm, **choices)
@@ -168,12 +170,20 @@ class Journey:
             report_due_month=3,
             advisory_adviser=self.advisers[1],
         )
-        coordinator.send(
-            f"{self.client}/toewijzingen/nieuw",
-            coordinator_forms.AllocationForm,
-            adviser=self.advisers[0],
-            starts_on="2025-01-01",
-        )
+        for adviser in (self.advisers[0], self.advisers[2]):
+            coordinator.send(
+                f"{self.client}/toewijzingen/nieuw",
+                coordinator_forms.AllocationForm,
+                adviser=adviser,
+                starts_on="2025-01-01",
+            )
+
+    def _endings(self, coordinator: Person) -> None:
+        unit = re.search(rf'href="({self.client}/eenheden/[0-9a-f-]+)/aantal"', coordinator.open(self.client))
+        assert unit
+        coordinator.send(f"{unit[1]}/aantal", headcount=650, valid_from="2026-01-01")
+        coordinator.send(f"{unit[1]}/einde", ends_on="2030-01-01")
+        coordinator.send(f"{self.client}/toewijzingen/{self.advisers[2]}/einde", ends_on="2030-01-01")
 
     def _searches(self, coordinator: Person) -> None:
         for path in ("/klanten", "/vertrouwenspersonen"):
@@ -198,9 +208,14 @@ class Journey:
         caller = self.visitor()
         telephone = self.typed.add(markers.telephone("RequestForm.message: the telephone number in it"))
         self._arm()
+        words = f"{self.typed.text(caller_forms.RequestForm, 'message')} Bel me op {telephone} na zessen."
+        self.receipt = self._ask(caller, words)
+        return caller
+
+    def _ask(self, caller: Person, words: str) -> str:
+        """Answers the code that was issued."""
         caller.open(f"/o/{self.slug}")
         path = f"/o/{self.slug}/gesprek/{self.advisers[0]}"
-        words = f"{self.typed.text(caller_forms.RequestForm, 'message')} Bel me op {telephone} na zessen."
         sent = caller.filled(path, caller_forms.RequestForm, other={"message": words})
 
         def taken() -> bool:
@@ -213,18 +228,35 @@ class Journey:
         caller._took(caller_forms.RequestForm, sent)
         found = re.search(r"\b([0-9A-HJKMNP-TV-Z]{4}(?:-[0-9A-HJKMNP-TV-Z]{4}){3})</p>", caller.open("/gesprek/code"))
         assert found
-        self.receipt = found[1]
-        self._note(markers.receipt("a receipt code as issued", self.receipt))
+        self._note(markers.receipt(f"a receipt code as issued: {len(self.typed.markers)}", found[1]))
         caller.send("/gesprek/code", kept="y")
-        return caller
+        return found[1]
+
+    def _waiting(self, adviser: Person) -> str:
+        """The path of the thread that waits for an answer."""
+        found: list[str] = []
+
+        def waits() -> bool:
+            page = adviser.open("/vandaag").split('id="berichten"')[0]
+            found[:] = re.findall(r'href="(/gesprekken/[0-9a-f-]{36})"', page)
+            return bool(found)
+
+        until(waits, SECONDS, "a request to wait for the adviser")
+        return found[0]
+
+    def _turned_away(self, adviser: Person) -> None:
+        """Somebody whom the adviser cannot take on, who chooses another and then thinks better of it."""
+        caller = self.visitor()
+        words = self.typed.add(markers.sentence("RequestForm.message: somebody who is turned away"))
+        self._ask(caller, words)
+        thread = self._waiting(adviser)
+        adviser.send(f"{thread}/niet-aannemen", page=thread, reason="no_room")
+        until(lambda: "/gesprek/kiezen" in caller.open("/gesprek/lezen"), SECONDS, "the caller to hear of it")
+        caller.send("/gesprek/kiezen", adviser_id=self.advisers[2])
+        caller.send("/gesprek/intrekken")
 
     def _adviser_answers(self, adviser: Person) -> None:
-        def waits() -> bool:
-            found = re.search(r'href="(/gesprekken/[0-9a-f-]{36})"', adviser.open("/vandaag"))
-            self.thread = found[1] if found else ""
-            return bool(self.thread)
-
-        until(waits, SECONDS, "the request to wait for the adviser")
+        self.thread = self._waiting(adviser)
         adviser.send(f"{self.thread}/aannemen", page=self.thread)
         for kind in ("message", "shared_entry"):
             adviser.send(f"{self.thread}/schrijven", adviser_forms.PostForm, page=self.thread, kind=kind)

@@ -5,7 +5,7 @@ Whatever answers 5xx is tried again with the same form, as a patient person woul
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,7 +18,7 @@ from tests.secrecy.markers import Marker
 from tests.secrecy.pages import Form, forms_of
 from tests.support.platform import until
 
-PATIENCE = 120  # attempts at one page or form while things go wrong all around
+PATIENCE = 240  # seconds for one page or form while things go wrong all around and the machine is busy
 
 
 @dataclass
@@ -42,7 +42,6 @@ class Typed:
 class Person:
     origin: str
     typed: Typed
-    on_new_marker: Callable[[], None]
     session: requests.Session = field(default_factory=requests.Session)
 
     def open(self, path: str) -> str:
@@ -92,7 +91,7 @@ class Person:
 
     def fails(self, path: str, data: Any, expect: int) -> str:
         """Sends something that has to be refused with this status."""
-        answer = self.session.post(self.origin + path, data, allow_redirects=False, timeout=30)
+        answer = self._patiently("POST", path, data)
         assert answer.status_code == expect, f"{path}: {answer.status_code}"
         return answer.text
 

@@ -39,10 +39,12 @@ class Tap:
         assert listening.wait(30)
 
     def end(self) -> None:
+        if self._thread is None:
+            return
         self.platform.rabbitmq.ctl("trace_off", "-p", self._vhost)
         self._ended.set()
-        if self._thread is not None:
-            self._thread.join(10)
+        self._thread.join(10)
+        self._thread = None
 
     def plant(self, marker: Marker) -> None:
         """A message that nobody sealed, to an exchange of ours under a key that nobody reads."""
