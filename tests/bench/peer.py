@@ -133,6 +133,7 @@ class _Sending:
             def ask() -> None:
                 together_now.wait(30)
                 pages.append(visitor.post(path, fields | {"message": words(300), "private_address": ""}))
+                visitor.close()  # waitress holds a hundred connections, idle ones included
 
             return ask
 
