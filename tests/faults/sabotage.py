@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from services.casebook.domain.case_file import CaseFile
 from services.casebook.domain.thread import Thread
-from services.chassis import flow_positions, sealing
+from services.chassis import flow_positions, keyring
 from services.chassis.receiving import Flow
 from services.chassis.wiring import Service
 from services.contracts import registry
@@ -50,7 +50,7 @@ def forget_tracking(composed: Callable[..., Service], environ: Mapping[str, str]
 
 def ignore_place(composed: Callable[..., Service], environ: Mapping[str, str], wire: Any) -> Service:
     """The place to which a row is bound is not looked at, so a row that was moved opens."""
-    vars(sealing)["AESGCM"] = PlaceBlind
+    vars(keyring)["AESGCM"] = PlaceBlind
     return composed(environ, wire)
 
 

@@ -11,6 +11,8 @@ import psycopg
 import pytest
 
 from services.contracts import casebook
+from services.contracts.envelope import Actor, Request
+from services.contracts.errors import ContractError, ErrorCode
 from tests.faults.arena import Arena, InvariantBroken
 from tests.faults.conftest import Arenas
 from tests.support.platform import until
@@ -70,12 +72,22 @@ def test_a_row_that_opens_where_it_does_not_belong_is_noticed(arena: Arena) -> N
     case = desk.cases[-1]
     _swap(arena, case.case_id, 2, 3)
     show = casebook.ShowCase(case_id=case.case_id)
-    arena.platform.services.ask(show, adviser(desk.client.chosen))  # the moved rows are shown as if nothing was wrong
+    # The moved rows are shown as if nothing was wrong.
+    until(lambda: _answers(arena, show, adviser(desk.client.chosen)), 30, "the moved rows to be shown")
     assert sum("does not open at its place" in line for line in arena.violations()["I3"]) == 2
     _swap(arena, case.case_id, 2, 3)
     arena.platform.restart("casebook")
     arena.heal()
     arena.check()
+
+
+def _answers(arena: Arena, request: Request, actor: Actor) -> bool:
+    try:
+        arena.platform.services.ask(request, actor)
+    except ContractError as error:
+        assert error.code is ErrorCode.UNAVAILABLE, error.code
+        return False
+    return True
 
 
 def _swap(arena: Arena, stream: UUID, one: int, other: int) -> None:
