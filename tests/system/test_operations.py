@@ -122,7 +122,7 @@ def test_the_collector_lets_through_what_processes_may_send_and_asks_each_of_the
     assert allowed == telemetry.ATTRIBUTES | {"service.name", "error.type"}
     assert "redaction" in configuration["service"]["pipelines"]["traces"]["processors"]
     (scraped,) = configuration["receivers"]["prometheus"]["config"]["scrape_configs"]
-    assert {target.split(":")[0] for target in scraped["static_configs"][0]["targets"]} == set(PROCESSES)
+    assert {target.split(":")[0] for target in scraped["static_configs"][0]["targets"]} == {*PROCESSES, "reconcile"}
 
 
 @pytest.mark.usefixtures("website")
