@@ -22,6 +22,10 @@ code: $(VENV)/run.stamp ## Print the present login codes of the demo accounts
 test: debian-packages $(VENV)/test.stamp $(BIN)/spoorvast lint types ## Everything the tests need, and the tests
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
+.PHONY: test-long
+test-long: debian-packages $(VENV)/test.stamp ## Every fault and every measurement once, in short form (about 15 minutes)
+	@$(BIN)/python -m pytest -m long
+
 .PHONY: lint
 lint: $(VENV)/test.stamp ## Style and import rules
 	@$(BIN)/ruff check .

@@ -21,6 +21,7 @@ def servers(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
         yield Stage(tmp_path_factory.mktemp("bench"), closing, started=request.getfixturevalue)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", FIGURES)
 def test_the_figure_runs_and_both_sides_did_the_same_work(name: str, servers: Stage) -> None:
     with FIGURES[name](servers, SMOKE) as figures:

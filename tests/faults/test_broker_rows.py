@@ -9,7 +9,7 @@ from tests.faults.mending import seconds_until_normal, unattended
 from tests.faults.rows import row_13_broker_in_alarm, row_16_poison
 from tests.support.platform import until
 
-pytestmark = pytest.mark.timeout(300)
+pytestmark = [pytest.mark.long, pytest.mark.timeout(300)]
 
 
 @pytest.mark.parametrize("number", [11, 13, 14, 15, 16])

@@ -6,7 +6,7 @@ import pytest
 
 from tests.faults.conftest import Arenas
 
-pytestmark = pytest.mark.timeout(300)
+pytestmark = [pytest.mark.long, pytest.mark.timeout(300)]
 
 
 def test_the_database_stopped_at_once_costs_nothing_that_was_acked_and_empties_no_list(arenas: Arenas) -> None:

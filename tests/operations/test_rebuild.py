@@ -99,13 +99,22 @@ def test_on_a_terminal_one_line_renews_itself(operator: Operator) -> None:
     assert b"\r2 leesmodellen van intake: " in said
 
 
+def hears_ctrl_c() -> None:
+    """Also when these tests run in the background, where a shell lets programs ignore it."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def test_ctrl_c_leaves_the_old_model_in_use(platform: Platform, operator: Operator) -> None:
     before = contents(platform)
     waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'advisory' AND query LIKE '%%advisory_xact%%'"
     with psycopg.connect(platform.databases["casebook"].app_dsn, autocommit=True) as in_the_way:
         in_the_way.execute("SELECT pg_advisory_lock(%s)", (WRITE_LOCK,))
         process = subprocess.Popen(
-            operator.command("rebuild", "casebook"), env=operator.environment(), stderr=subprocess.PIPE, text=True
+            operator.command("rebuild", "casebook"),
+            env=operator.environment(),
+            stderr=subprocess.PIPE,
+            text=True,
+            preexec_fn=hears_ctrl_c,  # noqa: PLW1509 - no thread of ours holds a lock that it needs
         )
         until(
             lambda: (in_the_way.execute(waiting).fetchone() or (0,))[0] > 0, seconds=90, what="the last step to begin"

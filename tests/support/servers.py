@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import json
 import os
@@ -20,6 +21,8 @@ from infra.rabbitmq.definitions import definitions
 from infra.rabbitmq.permissions import PERMISSIONS, USERS, Permissions
 from infra.vault.provision import provision
 
+# A process seals what it sends under one key. Tests ask platforms of several Vaults, so those of one run share it.
+WIRE_KEY = base64.b64encode(secrets.token_bytes(32)).decode()
 DEBIAN_POSTGRES = Path("/usr/lib/postgresql")
 DEBIAN_RABBITMQ = Path("/usr/lib/rabbitmq/lib")
 
@@ -95,6 +98,8 @@ class VaultServer:
         self.server = OpenBao(self.folder / "server")
         self.server.start()
         provision(self.server.client(), self.folder / "credentials")
+        wire = {"data": {"1": WIRE_KEY}, "options": {"cas": 1}}  # before any process has read the first one
+        self.server.client().write_data("secret/data/wire", data=wire)
 
     def stop(self) -> None:
         if hasattr(self, "server"):

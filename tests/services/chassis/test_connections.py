@@ -150,7 +150,10 @@ def test_a_server_process_that_falls_silent_in_a_transaction_ends_it(
 def test_a_relay_whose_lock_falls_silent_asks_anew(database: ServiceDatabase) -> None:
     lock = OneAtATime(database.app_dsn)
     assert lock.holds()
-    (held,) = database.rows("SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND granted")
+    (held,) = database.rows(
+        "SELECT pid FROM pg_locks JOIN pg_database d ON d.oid = database"
+        " WHERE locktype = 'advisory' AND granted AND datname = current_database()"
+    )
     began = time.monotonic()
     with silent(held["pid"]):
         assert not lock.holds()
