@@ -6,7 +6,7 @@ import pytest
 
 from tests.faults.conftest import Arenas
 
-pytestmark = pytest.mark.timeout(300)
+pytestmark = [pytest.mark.long, pytest.mark.timeout(300)]
 
 
 def test_a_service_that_dies_while_it_saves_saves_once(arenas: Arenas) -> None:
