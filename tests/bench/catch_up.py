@@ -144,7 +144,7 @@ class _Pulling:
         self._memory = memory
 
     def call(self, service: str, name: str, payload: dict[str, Any], timeout: float = 5) -> dict[str, Any]:
-        raise NotImplementedError
+        raise AssertionError("reporting asks nothing of anybody while it catches up")
 
     def announcements(self, service: str, audience: str, after: int, limit: int) -> list[dict[str, Any]]:
         if service != self._casebook.name:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -25,7 +26,7 @@ from tests.support.platform import until
 
 
 @dataclass
-class Profile:
+class Profile(ABC):
     """A day at work on one machine; the folder of the browser is searched afterwards."""
 
     journey: Journey
@@ -40,8 +41,9 @@ class Profile:
     def search(self, searcher: Searcher) -> Iterator[Finding]:
         yield from in_files(searcher, files_in(self.folder), self.folder)
 
+    @abstractmethod
     def _work(self, address: str) -> None:
-        raise NotImplementedError
+        """Logs in, types, opens `address`, and leaves in its own way."""
 
     def _write(self, person: Person) -> None:
         person.open(f"/dossiers/snel/{self.journey.client.rsplit('/', 1)[1]}")
