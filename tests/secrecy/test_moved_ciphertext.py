@@ -10,7 +10,9 @@ import psycopg
 import pytest
 from psycopg import sql
 
+from services.chassis.vault import Vault
 from services.contracts.errors import ContractError, ErrorCode
+from tests.support.lost_keys import without_key
 from tests.support.platform import Platform
 from tests.support.story import Client, Story, adviser
 
@@ -129,15 +131,14 @@ def test_destroying_the_key_of_one_case_leaves_all_others_readable(
     (name,) = thief.connection.execute("SELECT key_name FROM case_keys WHERE stream_id = %s", (gone,)).fetchone() or (
         "",
     )
-    vault = platform.vault.server.client()
-    vault.write_data(f"transit-case/keys/{name}/config", data={"deletion_allowed": True})
-    vault.delete(f"transit-case/keys/{name}")
-    with platform.without("casebook"):
-        pass
-    with pytest.raises(ContractError) as refusal:
-        story.case(adviser(client.chosen), gone)
-    assert refusal.value.code is ErrorCode.KEY_MISSING
-    assert opens(story, client, kept)
+    server = platform.vault.server
+    with without_key(Vault.from_token(server.address, server.root_token), name):
+        with platform.without("casebook"):
+            pass
+        with pytest.raises(ContractError) as refusal:
+            story.case(adviser(client.chosen), gone)
+        assert refusal.value.code is ErrorCode.KEY_MISSING
+        assert opens(story, client, kept)
 
 
 def swap_wraps(thief: Thief, one: UUID, other: UUID) -> None:

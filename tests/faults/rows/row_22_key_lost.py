@@ -6,8 +6,6 @@ The key comes back from a backup at the end, as it would from a snapshot of Vaul
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from uuid import UUID
 
 import psycopg
@@ -19,10 +17,10 @@ from services.contracts.errors import ContractError, ErrorCode
 from tests.faults.arena import Arena
 from tests.faults.rows.row import Figures, Row
 from tests.faults.traffic import Desk
+from tests.support.lost_keys import without_key
 from tests.support.platform import until
 from tests.support.story import adviser
 
-MOUNT = "transit-case"
 COMMANDS, SHORT_COMMANDS = 200, 25
 OPENABLE = 3  # cases that stay as they are
 
@@ -32,7 +30,8 @@ def run(arena: Arena) -> Figures:
     for _ in range(OPENABLE + 1):
         desk.quick_entry()
     lost, *kept = (case.case_id for case in desk.cases)
-    with _without_key(arena, lost):
+    root = Vault.from_token(arena.vault.address, arena.vault.root_token)
+    with without_key(root, _key_of(arena, lost)):
         arena.platform.restart("casebook")  # no service remembers a key
         arena.platform.await_answers("casebook")
         with arena.busy(commands=COMMANDS if arena.full else SHORT_COMMANDS) as load:
@@ -67,21 +66,11 @@ def _listed(desk: Desk) -> set[UUID]:
     return {line.case_id for one in lists for line in desk.ask.ask(one, adviser(desk.client.chosen)).cases}
 
 
-@contextmanager
-def _without_key(arena: Arena, case_id: UUID) -> Iterator[None]:
-    root = Vault.from_token(arena.vault.address, arena.vault.root_token)
+def _key_of(arena: Arena, case_id: UUID) -> str:
     with psycopg.connect(_casebook(arena)) as connection:
         row = connection.execute("SELECT key_name FROM case_keys WHERE stream_id = %s", (case_id,)).fetchone()
     assert row
-    name = row[0]
-    allowed = {"deletion_allowed": True, "exportable": True, "allow_plaintext_backup": True}
-    root.write(f"{MOUNT}/keys/{name}/config", allowed)
-    backup = root.read(f"{MOUNT}/backup/{name}")["backup"]
-    root.delete(f"{MOUNT}/keys/{name}")
-    try:
-        yield
-    finally:
-        root.write(f"{MOUNT}/restore/{name}", {"backup": backup})
+    return str(row[0])
 
 
 def _casebook(arena: Arena) -> str:
