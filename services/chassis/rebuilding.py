@@ -126,7 +126,7 @@ class Rebuilding:
         ).fetchall()
         if rows:
             events = self._open(rows)
-            with self._connection.transaction():
+            with self._connection.transaction(), self._connection.pipeline():  # must outrun those who write meanwhile
                 cursor = self._connection.cursor()
                 for model in self._models:
                     model.apply(cursor, events)

@@ -77,8 +77,12 @@ class Datastore(PostgresDatastore):
 
     @contextmanager
     def transaction(self, *, commit: bool = False) -> Iterator[Cursor[DictRow]]:
+        """With `commit`, statements go out without waiting for each other, and the commit with the last of them: an
+        error shows at the next row that is fetched, or at the end.
+        """
+        begin = _writing if commit else _rolled_back
         with telemetry.inner_span("sql", operation="write" if commit else "read"), ExitStack() as stack:
-            yield self._begin(stack, lambda line: line.transaction(force_rollback=not commit)).cursor()
+            yield self._begin(stack, begin).cursor()
 
     @contextmanager
     def reading(self, settings: Mapping[str, str]) -> Iterator[Cursor[DictRow]]:
@@ -107,6 +111,23 @@ class Datastore(PostgresDatastore):
             self._connections.close()
 
 
+@contextmanager
+def _writing(line: Connection[DictRow]) -> Iterator[None]:
+    line.execute("BEGIN")
+    try:
+        with line.pipeline():
+            yield
+            line.execute("COMMIT", prepare=False)
+    except BaseException:
+        if not line.closed:
+            line.rollback()
+        raise
+
+
+def _rolled_back(line: Connection[DictRow]) -> AbstractContextManager[Any]:
+    return line.transaction(force_rollback=True)
+
+
 class LockingRecorder(PostgresProcessRecorder):
     """Inserts within the caller's transaction. Tables come from the service's migration, never from here."""
 
@@ -123,7 +144,7 @@ class LockingRecorder(PostgresProcessRecorder):
     def select_within(self, cursor: Cursor[DictRow], stream_id: UUID) -> list[StoredEvent]:
         """A stream in order. (The library's own `select_events` tries ten times: nobody waits that long here.)"""
         statement = self.select_events_statement + SQL(" ORDER BY originator_version")
-        cursor.execute(statement, (stream_id,), prepare=True)
+        cursor.execute(statement, (stream_id,), prepare=True, binary=True)
         return [stored_event(row) for row in cursor.fetchall()]
 
     def insert_within(self, cursor: Cursor[DictRow], stored_events: Sequence[StoredEvent]) -> None:
@@ -146,9 +167,11 @@ def _reading(connection: Connection[DictRow], settings: Mapping[str, str]) -> It
     connection.execute(SQL(";").join(statements))
     try:
         yield
-    finally:
+    except BaseException:
         if not connection.closed:
             connection.rollback()
+        raise
+    connection.execute("ROLLBACK")  # by `rollback` psycopg would forget all that it had prepared
 
 
 def stored_event(row: DictRow) -> StoredEvent:

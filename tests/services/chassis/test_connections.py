@@ -143,7 +143,7 @@ def test_a_server_process_that_falls_silent_in_a_transaction_ends_it(
         datastore.transaction(commit=True) as cursor,
         silent(cursor.connection.info.backend_pid),
     ):
-        cursor.execute("SELECT 1")
+        cursor.execute("SELECT 1").fetchone()
     assert ask(datastore)
 
 
