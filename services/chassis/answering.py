@@ -12,7 +12,7 @@ from services.chassis.wiring import Service
 from services.contracts import registry
 from services.contracts.errors import ContractError, ErrorCode
 
-MAX_PULL = 1000
+MAX_PULL = 4000
 MAX_PULL_BYTES = 4 * 1024 * 1024  # a pull answer stays far below what a broker takes in one message
 _log = get_logger("answering")
 

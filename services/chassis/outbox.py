@@ -20,6 +20,14 @@ _COLUMNS = """SELECT a.position, a.audience, a.topic, a.message_id, a.recorded_a
     coalesce((SELECT max(b.position) FROM announcements b
               WHERE b.audience = a.audience AND b.position < a.position), 0) AS previous
     FROM announcements a """
+# The one before is in the row before; only the first row has to look for it.
+_OF_AUDIENCE = """SELECT position, audience, topic, message_id, recorded_at, traceparent, sealed,
+    coalesce(lag(position) OVER (ORDER BY position),
+             (SELECT max(b.position) FROM announcements b WHERE b.audience = %(audience)s AND b.position <= %(after)s),
+             0) AS previous
+    FROM (SELECT * FROM announcements a WHERE a.audience = %(audience)s AND a.position > %(after)s
+          ORDER BY a.position LIMIT %(limit)s) AS wanted
+    ORDER BY position"""
 
 
 class Outbox:
@@ -54,10 +62,7 @@ class Outbox:
 
     def after(self, cursor: Cursor[DictRow], audience: str, position: int, limit: int) -> list[Envelope]:
         """What one audience is to receive after `position`, oldest first."""
-        cursor.execute(
-            _COLUMNS + "WHERE a.audience = %s AND a.position > %s ORDER BY a.position LIMIT %s",
-            (audience, position, limit),
-        )
+        cursor.execute(_OF_AUDIENCE, {"audience": audience, "after": position, "limit": limit})
         return self._open(cursor.fetchall())
 
     def all_after(self, cursor: Cursor[DictRow], position: int, limit: int) -> list[Envelope]:

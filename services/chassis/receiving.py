@@ -27,8 +27,7 @@ Handler = Callable[[Any, Context], Change[Any]]
 Pull = Callable[[str, str, int, int], list[dict[str, Any]]]
 Received = tuple[Announcement, Envelope]
 
-MAX_RUN = 1000  # projected messages in one transaction
-PULL_SIZE = 500
+MAX_RUN = PULL_SIZE = 4000  # projected messages in one transaction: each costs several round trips
 ATTEMPT_PAUSES = (0.0, 0.05, 0.1, 0.2, 0.4)  # seconds before each of the five attempts
 _log = get_logger("receiving")
 
@@ -61,7 +60,7 @@ class Tracks(Protocol):
 class Flow:
     """The announcements of `source` as `service` takes them in. Safe to call from several threads; one works at a time.
 
-    `handlers` decide something (one transaction per message), `projections` only note it down (up to 1000 per
+    `handlers` decide something (one transaction per message), `projections` only note it down (up to 4000 per
     transaction); a topic has one or the other. What nobody here wants only moves the position on.
     `pull(source, audience, after, limit)` asks the source itself.
     """
@@ -133,7 +132,7 @@ class Flow:
     def _catch_up(self) -> None:
         after = self._log.tracked(self.source)
         while lines := self._pull(self.source, self.service, after, PULL_SIZE):
-            envelopes = [from_builtins(line, Envelope) for line in lines]
+            envelopes = from_builtins(lines, list[Envelope])
             _require_chain(envelopes, after)
             self._apply(envelopes)
             metrics.PULLED.labels(self.service, self.source).inc(len(envelopes))

@@ -6,17 +6,19 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
+from services.chassis.codec import to_json
 from services.contracts.casebook import ConversationClassified
 from services.contracts.envelope import Announcement, Envelope
 from services.reporting.adapters.projections.writing import as_service
 
-# `unnest` of a two-dimensional array would flatten it, so lists travel as comma-separated codes.
+# One JSON text: nine arrays would cost this process more than the server needs to read it.
 _STORE = """
 INSERT INTO facts_v1 AS f (fact_ref, revision, client_id, year, quarter, unit_id, relation, natures, themes)
-SELECT fact_ref, revision, client_id, year, quarter, unit_id, relation,
-       string_to_array(natures, ','), string_to_array(themes, ',')
-FROM unnest(%s::uuid[], %s::int[], %s::uuid[], %s::int[], %s::int[], %s::uuid[], %s::text[], %s::text[], %s::text[])
-     AS n (fact_ref, revision, client_id, year, quarter, unit_id, relation, natures, themes)
+SELECT fact_ref, revision, client_id, (quarter->>'year')::int, (quarter->>'number')::int, unit_id, relation,
+       natures, themes
+FROM json_to_recordset(%s::json) AS n (
+    fact_ref uuid, revision int, client_id uuid, quarter json, unit_id uuid, relation text, natures text[],
+    themes text[])
 ON CONFLICT (fact_ref) DO UPDATE SET
     revision = excluded.revision, client_id = excluded.client_id, year = excluded.year, quarter = excluded.quarter,
     unit_id = excluded.unit_id, relation = excluded.relation, natures = excluded.natures, themes = excluded.themes
@@ -33,19 +35,5 @@ class FactsV1:
                 known = newest.get(message.fact_ref)
                 if known is None or known.revision < message.revision:
                     newest[message.fact_ref] = message
-        facts = list(newest.values())
         as_service(cursor)
-        cursor.execute(
-            _STORE,
-            (
-                [fact.fact_ref for fact in facts],
-                [fact.revision for fact in facts],
-                [fact.client_id for fact in facts],
-                [fact.quarter.year for fact in facts],
-                [fact.quarter.number for fact in facts],
-                [fact.unit_id for fact in facts],
-                [fact.relation for fact in facts],
-                [",".join(fact.natures) for fact in facts],
-                [",".join(fact.themes) for fact in facts],
-            ),
-        )
+        cursor.execute(_STORE, (to_json(list(newest.values())).decode(),))
