@@ -5,6 +5,7 @@ These names are contract: renaming one strands a durable queue, so a test freeze
 
 from __future__ import annotations
 
+from types import ModuleType
 from uuid import UUID
 
 from services.contracts import casebook, directory, intake, reporting, trail
@@ -33,14 +34,15 @@ ANNOUNCEMENTS: dict[str, type[Announcement]] = {
 }
 
 
-def _requests(module: object) -> dict[str, type[Request]]:
-    found = (item for item in vars(module).values() if isinstance(item, type) and issubclass(item, Request))
-    return {item.__name__: item for item in found if item.__module__ == getattr(module, "__name__", "")}
+def _requests(service: str, package: ModuleType) -> dict[str, type[Request]]:
+    named = (item for item in vars(package).values() if isinstance(item, type) and issubclass(item, Request))
+    own = {item.__name__: item for item in named if getattr(item, "SERVICE", None) == service}
+    return own | {trail.ReadTrail.__name__: trail.ReadTrail}
 
 
 REQUESTS: dict[str, dict[str, type[Request]]] = {
-    service: _requests(module) | {trail.ReadTrail.__name__: trail.ReadTrail}
-    for service, module in (
+    service: _requests(service, package)
+    for service, package in (
         ("directory", directory),
         ("intake", intake),
         ("casebook", casebook),

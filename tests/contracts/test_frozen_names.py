@@ -77,7 +77,7 @@ def test_a_topic_names_its_source_its_fact_and_its_version():
         assert source in registry.SERVICES
         assert fact.replace("_", "").isalpha()
         assert version.startswith("v")
-        assert message.__module__ == f"services.contracts.{source}"
+        assert message.__module__ == f"services.contracts.{source}.announcements"
         assert source not in message.AUDIENCE
 
 

@@ -1,4 +1,4 @@
-"""Intake: requests for a conversation. Write-only: it cannot read what it stores."""
+"""A request for a conversation, from asking to withdrawing."""
 
 from __future__ import annotations
 
@@ -7,10 +7,9 @@ from enum import StrEnum
 from typing import ClassVar
 from uuid import UUID
 
-from services.contracts.envelope import Announcement, Command, Query
+from services.contracts.envelope import Command, Query
 from services.contracts.fields import Role, Sealed, Wrap
-
-SERVICE = "intake"
+from services.contracts.intake.service import SERVICE
 
 
 class RequestStatus(StrEnum):
@@ -18,44 +17,6 @@ class RequestStatus(StrEnum):
     ACCEPTED = "accepted"
     DECLINED = "declined"  # the caller may choose again
     WITHDRAWN = "withdrawn"
-
-
-# --- announcements -----------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, kw_only=True)
-class ConversationRequested(Announcement):
-    """A caller asked for a conversation with the adviser they chose. Casebook opens the thread."""
-
-    TOPIC: ClassVar[str] = "intake.conversation_requested.v1"
-    AUDIENCE: ClassVar[frozenset[str]] = frozenset({"casebook"})
-    thread_id: UUID
-    client_id: UUID
-    adviser_id: UUID
-    entry_id: UUID | None  # of the first message; None when the caller wrote none
-    message: Sealed | None
-    wraps: tuple[Wrap, ...]  # thread key T for the adviser and for the receipt
-
-
-@dataclass(frozen=True, kw_only=True)
-class AdviserChosenAgain(Announcement):
-    """After a decline the caller chose another adviser; only that one may read on."""
-
-    TOPIC: ClassVar[str] = "intake.adviser_chosen_again.v1"
-    AUDIENCE: ClassVar[frozenset[str]] = frozenset({"casebook"})
-    thread_id: UUID
-    adviser_id: UUID
-    adviser_wrap: Wrap
-
-
-@dataclass(frozen=True, kw_only=True)
-class RequestWithdrawn(Announcement):
-    TOPIC: ClassVar[str] = "intake.request_withdrawn.v1"
-    AUDIENCE: ClassVar[frozenset[str]] = frozenset({"casebook"})
-    thread_id: UUID
-
-
-# --- what is answered --------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,9 +28,6 @@ class RequestView:
     adviser_id: UUID
     status: RequestStatus
     declined_by: tuple[UUID, ...]
-
-
-# --- what is asked -----------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, kw_only=True)

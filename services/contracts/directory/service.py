@@ -1,0 +1,8 @@
+"""Who answers, and who may ask what is for one role only."""
+
+from __future__ import annotations
+
+from services.contracts.fields import Role
+
+SERVICE = "directory"
+COORDINATOR = frozenset({Role.COORDINATOR})
