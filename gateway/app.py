@@ -23,6 +23,7 @@ from gateway.permissions import enforce, refuse_undeclared
 from gateway.problems import explain_problems
 from gateway.routes import BLUEPRINTS
 from gateway.settings import GatewaySettings
+from gateway.templating import Site, address
 from gateway.watching import watch
 from services.chassis.clock import Clock, SystemClock
 from services.chassis.rpc_client import Services
@@ -35,7 +36,7 @@ LARGEST_BODY = 1024 * 1024  # bytes of one request
 def create_app(environ: Mapping[str, str], services: Services, vault: Vault, clock: Clock | None = None) -> Flask:
     """The whole website. Needs its migrated database and Vault; raises SettingsError with all faults at once."""
     settings = read_settings(environ, GatewaySettings)
-    app = Flask("gateway", root_path=str(Path(__file__).parent))
+    app = Site("gateway", root_path=str(Path(__file__).parent))
     connect_database(app, settings.database_dsn)
     with app.app_context():
         keys = load_keys(db.engine, vault)
@@ -76,3 +77,4 @@ def _configure(app: Flask, settings: GatewaySettings, cookie_key: bytes) -> None
     )
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals["url_for"] = address

@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import io
 from pathlib import Path
+from typing import Any
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
-from flask import Flask, g, request, session
-from flask_babel import Babel, Domain, get_domain, get_locale
+from flask import Flask, has_request_context, request, session
+from flask_babel import Babel, Domain
+
+from gateway.templating import SENTENCES, Sentences
 
 LANGUAGES = {"nl": "Nederlands", "en": "English"}
 FOLDER = Path(__file__).parent / "translations"
@@ -23,34 +26,37 @@ class _PoFiles(Domain):  # type: ignore[misc]  # flask_babel is untyped here
 
     def __init__(self) -> None:
         super().__init__()
-        self._catalogues = {language: _read(language) for language in LANGUAGES}
+        self.by_language = {language: _read(language) for language in LANGUAGES}
 
     def get_translations(self) -> NullTranslations:
-        locale = get_locale()
-        return self._catalogues[locale.language if locale is not None else "nl"]
+        return self.by_language[chosen() if has_request_context() else "nl"]
 
 
 class _Languages(Babel):  # type: ignore[misc]
     def __init__(self) -> None:
         super().__init__()
-        self._domain = _PoFiles()
+        self.catalogues = _PoFiles()
 
     @property
     def domain_instance(self) -> Domain:
-        return self._domain
+        return self.catalogues
 
 
 def speak(app: Flask) -> None:
     """Dutch unless the visitor chose English with `?taal=en`; the choice lies in the visitor's own cookie."""
     app.config["BABEL_DEFAULT_LOCALE"] = "nl"
     app.config["BABEL_DEFAULT_TIMEZONE"] = "Europe/Amsterdam"
-    _Languages().init_app(app, locale_selector=chosen)
-    # Templates take the catalogue of the request (flask_babel asks for the language anew at each of a hundred words).
-    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # of jinja's i18n extension
-        lambda words: _catalogue().gettext(words),
-        lambda one, more, number: _catalogue().ngettext(one, more, number),
-        newstyle=True,
-    )
+    languages = _Languages()
+    languages.init_app(app, locale_selector=chosen)
+    sentences = {name: Sentences(catalogue) for name, catalogue in languages.catalogues.by_language.items()}
+
+    def filled_in(words: str, **values: Any) -> str:
+        return sentences[chosen()][words] % values
+
+    def counted(one: str, more: str, number: int) -> str:
+        return sentences[chosen()].counted(one, more, number)
+
+    app.jinja_env.globals |= {"_": filled_in, "ngettext": counted}
 
     @app.before_request
     def remember() -> None:
@@ -60,15 +66,8 @@ def speak(app: Flask) -> None:
 
     @app.context_processor
     def language() -> dict[str, object]:
-        return {"language": chosen(), "language_links": _links}
-
-
-def _catalogue() -> NullTranslations:
-    found = g.get("catalogue")
-    if found is None or found[0] != chosen():
-        found = g.catalogue = (chosen(), get_domain().get_translations())
-    words: NullTranslations = found[1]
-    return words
+        code = chosen()
+        return {"language": code, SENTENCES: sentences[code], "language_links": _links}
 
 
 def chosen() -> str:

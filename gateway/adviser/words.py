@@ -6,19 +6,18 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from enum import StrEnum
 from typing import TypeVar
-from zoneinfo import ZoneInfo
 
-from flask_babel import format_date
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
+from gateway import template_filters
 from gateway.parts import parts
+from gateway.template_filters import HERE
 from services.contracts.casebook import DeclineReason, Outcome
 from services.contracts.fields import Channel, Nature, OccurrencePeriod, Relation, Theme
 
 Code = TypeVar("Code", bound=StrEnum)
-HERE = ZoneInfo("Europe/Amsterdam")
 LONG_WAIT_DAYS = 2  # from here on a waiting request stands out
 
 NATURES: Mapping[Nature, LazyString] = {
@@ -92,7 +91,7 @@ def pairs(words: Mapping[Code, LazyString]) -> list[tuple[str, LazyString]]:
 def day_in_words(day: date | datetime) -> str:
     """`3 maart 2026`, on the calendar here."""
     local = day.astimezone(HERE).date() if isinstance(day, datetime) else day
-    return str(format_date(local, "d MMMM yyyy"))
+    return template_filters.day(local)
 
 
 def today_here() -> date:
