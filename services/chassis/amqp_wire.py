@@ -27,13 +27,13 @@ class AmqpWire:
     def call(self, service: str, name: str, payload: dict[str, Any], timeout: float = TIMEOUT) -> dict[str, Any]:
         return self._ask(service, "handle", {"name": name, "payload": payload}, timeout)
 
-    def announcements(self, service: str, audience: str, after: int, limit: int) -> list[dict[str, Any]]:
+    def announcements(self, service: str, audience: str, after: int, limit: int) -> str:
         arguments = {"audience": audience, "after": after, "limit": limit}
         reply = self._ask(service, "announcements", arguments, TIMEOUT)
         if "error" in reply:
             raise ContractError.from_payload(reply["error"])
         found = reply.get("answer")
-        if not isinstance(found, list):
+        if not isinstance(found, str):
             raise ContractError(ErrorCode.INTERNAL)
         return found
 

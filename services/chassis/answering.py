@@ -6,7 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 from services.chassis import telemetry
-from services.chassis.codec import to_builtins, to_json
+from services.chassis.lines import page_of
 from services.chassis.log import get_logger
 from services.chassis.wiring import Service
 from services.contracts import registry
@@ -32,22 +32,15 @@ def answer(service: Service, name: object, payload: object) -> dict[str, Any]:
         return reply
 
 
-def announcements(service: Service, audience: object, after: object, limit: object) -> list[dict[str, Any]]:
-    """What `service` announced to `audience` after a position, oldest first, at most `limit` and at most 4 MiB.
+def announcements(service: Service, audience: object, after: object, limit: object) -> str:
+    """What `service` announced to `audience` after a position, oldest first, at most `limit` and at most 4 MiB: a page.
 
-    An empty list means: nothing newer. A shorter list than asked does not.
+    An empty page means: nothing newer. A shorter one than asked does not.
     """
     if not (isinstance(audience, str) and isinstance(after, int) and isinstance(limit, int)):
         raise ContractError(ErrorCode.MALFORMED)
-    found: list[dict[str, Any]] = []
-    size = 0
-    for envelope in service.event_log.announcements_after(audience, after, max(1, min(limit, MAX_PULL))):
-        line = to_builtins(envelope)
-        size += len(to_json(line))
-        if found and size > MAX_PULL_BYTES:
-            break
-        found.append(line)
-    return found
+    lines = service.event_log.lines_after(audience, after, max(1, min(limit, MAX_PULL)))
+    return page_of(lines, MAX_PULL_BYTES)
 
 
 def pulled(service: Service, audience: object, after: object, limit: object) -> dict[str, Any]:

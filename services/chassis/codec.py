@@ -42,7 +42,7 @@ def to_json(value: Any) -> bytes:
     return msgspec.json.encode(value)
 
 
-def from_json_as(data: bytes | msgspec.Raw, kind: type[T]) -> T:
+def from_json_as(data: bytes | str | msgspec.Raw, kind: type[T]) -> T:
     """JSON bytes to an instance of `kind`, checked like `from_builtins`, in one go."""
     try:
         decoded: T = _decoder(kind).decode(data)  # type: ignore[arg-type]  # a class is hashable

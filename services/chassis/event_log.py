@@ -21,6 +21,7 @@ from services.chassis.command_ledger import CommandLedger, StoredAnswer
 from services.chassis.database_errors import database_errors
 from services.chassis.flow_positions import Halt
 from services.chassis.keyring import DataKey, Keyring
+from services.chassis.lines import Line
 from services.chassis.lost_read_models import Lookout
 from services.chassis.outbox import Outbox
 from services.chassis.read_models import ReadModel, ReadModels
@@ -31,7 +32,7 @@ from services.chassis.sealing_mapper import SealingMapper
 from services.chassis.service_key import ServiceKeyring
 from services.chassis.trail import Trail
 from services.contracts.change import Change
-from services.contracts.envelope import Announcement, Context, Envelope
+from services.contracts.envelope import Announcement, Context, Envelope, Placed
 from services.contracts.errors import not_found
 from services.contracts.trail import TrailLine, TrailPage
 
@@ -46,7 +47,7 @@ class MessageProjection(Protocol):
     @property
     def topics(self) -> frozenset[type[Announcement]]: ...
 
-    def apply_messages(self, cursor: Any, messages: Sequence[tuple[Announcement, Envelope]]) -> None: ...
+    def apply_messages(self, cursor: Any, messages: Sequence[tuple[Announcement, Placed]]) -> None: ...
 
 
 class EventLog:
@@ -186,12 +187,19 @@ class EventLog:
     def announcements_after(self, audience: str, after: int, limit: int) -> list[Envelope]:
         """For one audience, oldest first; `previous` is the position before it for that audience."""
         with self._reading() as cursor:
+            lines = self._outbox.after(cursor, audience, after, limit)
+        return [line.envelope() for line in lines]
+
+    def lines_after(self, audience: str, after: int, limit: int) -> list[Line]:
+        """As `announcements_after`, with closed bodies: for those who want many."""
+        with self._reading() as cursor:
             return self._outbox.after(cursor, audience, after, limit)
 
     def announcements_from(self, position: int, limit: int) -> list[Envelope]:
         """For all audiences, after `position`, oldest first."""
         with self._reading() as cursor:
-            return self._outbox.all_after(cursor, position, limit)
+            lines = self._outbox.all_after(cursor, position, limit)
+        return [line.envelope() for line in lines]
 
     def relayed(self) -> int:
         """Up to which position the relay has published."""
@@ -232,13 +240,13 @@ class EventLog:
     def apply_messages(
         self,
         source: str,
-        batch: Sequence[tuple[Announcement, Envelope]],
+        batch: Sequence[tuple[Announcement, Placed]],
         projections: Sequence[MessageProjection],
     ) -> int:
         """Many messages and one tracking record in one transaction. How many were new; those seen before are left."""
         with self._writing() as cursor:
             tracked = flow_positions.lock_and_read(cursor, source)
-            new = [(message, envelope) for message, envelope in batch if envelope.position > tracked]
+            new = [pair for pair in batch if pair[1].position > tracked]
             if not new:
                 return 0
             for projection in projections:

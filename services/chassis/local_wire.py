@@ -56,12 +56,12 @@ class LocalWire:
         request = to_wire({"name": name, "payload": payload})
         return self._in_time(lambda: self._answer(target, request), timeout)
 
-    def announcements(self, service: str, audience: str, after: int, limit: int) -> list[dict[str, Any]]:
+    def announcements(self, service: str, audience: str, after: int, limit: int) -> str:
         target = self._target(service)
         reply = self._in_time(lambda: to_wire(pulled(target, audience, after, limit)), TIMEOUT)
         if "error" in reply:
             raise ContractError.from_payload(reply["error"])
-        found: list[dict[str, Any]] = reply["answer"]
+        found: str = reply["answer"]
         return found
 
     def start(self) -> None:

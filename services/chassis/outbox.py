@@ -3,31 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
+import msgspec
 from psycopg import Cursor
-from psycopg.rows import DictRow
+from psycopg.rows import DictRow, tuple_row
 
 from services.chassis import telemetry
-from services.chassis.codec import from_json, to_json
+from services.chassis.codec import to_json
+from services.chassis.lines import Line
 from services.chassis.sealing import open_sealed, seal
 from services.chassis.service_key import ServiceKeyring
 from services.contracts.change import Addressed
-from services.contracts.envelope import Announcement, Context, Envelope
+from services.contracts.envelope import Announcement, Context
 
-_COLUMNS = """SELECT a.position, a.audience, a.topic, a.message_id, a.recorded_at, a.traceparent, a.sealed,
-    coalesce((SELECT max(b.position) FROM announcements b
-              WHERE b.audience = a.audience AND b.position < a.position), 0) AS previous
-    FROM announcements a """
-# The one before is in the row before; only the first row has to look for it.
-_OF_AUDIENCE = """SELECT position, audience, topic, message_id, recorded_at, traceparent, sealed,
-    coalesce(lag(position) OVER (ORDER BY position),
-             (SELECT max(b.position) FROM announcements b WHERE b.audience = %(audience)s AND b.position <= %(after)s),
-             0) AS previous
-    FROM (SELECT * FROM announcements a WHERE a.audience = %(audience)s AND a.position > %(after)s
-          ORDER BY a.position LIMIT %(limit)s) AS wanted
-    ORDER BY position"""
+_COLUMNS = "SELECT a.position, a.audience, a.topic, a.message_id, a.recorded_at, a.traceparent, a.sealed"
+_OF_ALL = f"""{_COLUMNS}, coalesce((SELECT max(b.position) FROM announcements b
+              WHERE b.audience = a.audience AND b.position < a.position), 0)
+    FROM announcements a WHERE a.position > %s ORDER BY a.position LIMIT %s"""  # noqa: S608 - of constants
+# The one before is in the row before; only for the first row it has to be looked for.
+_BEFORE = "SELECT coalesce(max(position), 0) FROM announcements WHERE audience = %s AND position <= %s"
+_OF_AUDIENCE = f"""{_COLUMNS} FROM announcements a
+    WHERE a.audience = %s AND a.position > %s ORDER BY a.position LIMIT %s"""
+Row = tuple[int, str, str, UUID, datetime, str | None, bytes]
 
 
 class Outbox:
@@ -60,42 +60,41 @@ class Outbox:
             rows,
         )
 
-    def after(self, cursor: Cursor[DictRow], audience: str, position: int, limit: int) -> list[Envelope]:
+    def after(self, cursor: Cursor[DictRow], audience: str, position: int, limit: int) -> list[Line]:
         """What one audience is to receive after `position`, oldest first."""
-        cursor.execute(_OF_AUDIENCE, {"audience": audience, "after": position, "limit": limit})
-        return self._open(cursor.fetchall())
+        plain = _plain(cursor)
+        plain.execute(_BEFORE, (audience, position))
+        ((before,),) = plain.fetchall()
+        plain.execute(_OF_AUDIENCE, (audience, position, limit))
+        rows = plain.fetchall()
+        return self._open(rows, [before, *(row[0] for row in rows)])
 
-    def all_after(self, cursor: Cursor[DictRow], position: int, limit: int) -> list[Envelope]:
+    def all_after(self, cursor: Cursor[DictRow], position: int, limit: int) -> list[Line]:
         """What the relay is to publish after `position`, for all audiences, oldest first."""
-        cursor.execute(_COLUMNS + "WHERE a.position > %s ORDER BY a.position LIMIT %s", (position, limit))
-        return self._open(cursor.fetchall())
+        plain = _plain(cursor)
+        plain.execute(_OF_ALL, (position, limit))
+        rows = plain.fetchall()
+        return self._open([row[:7] for row in rows], [row[7] for row in rows])
 
-    def _open(self, rows: Sequence[DictRow]) -> list[Envelope]:
+    def _open(self, rows: Sequence[Row], previous: Sequence[int]) -> list[Line]:
         if not rows:
             return []
-        key = self._service_key.key()
-        envelopes = []
-        for row in rows:
-            place = self._place(row["position"], row["message_id"], row["audience"], row["topic"])
-            body: dict[str, Any] = from_json(open_sealed(key, bytes(row["sealed"]), place))
-            envelopes.append(
-                Envelope(
-                    source=self._service,
-                    audience=row["audience"],
-                    position=row["position"],
-                    previous=row["previous"],
-                    topic=row["topic"],
-                    message_id=row["message_id"],
-                    recorded_at=row["recorded_at"],
-                    body=body,
-                    traceparent=row["traceparent"],
-                )
-            )
-        return envelopes
+        service, key, place = self._service, self._service_key.key(), self._place
+        numbered = zip(rows, previous, strict=False)  # the last of `previous` is that of a row yet to come
+        lines = []
+        for (position, audience, topic, message_id, recorded_at, traceparent, sealed), before in numbered:
+            body = msgspec.Raw(open_sealed(key, sealed, place(position, message_id, audience, topic)))
+            lines.append(Line(service, audience, position, before, topic, message_id, recorded_at, body, traceparent))
+        return lines
 
     def _place(self, position: int, message_id: UUID, audience: str, topic: str) -> bytes:
         words = f"{self._service}/announcement/v1\0{audience}\0{topic}\0".encode()
         return words + position.to_bytes(8, "big") + message_id.bytes
+
+
+def _plain(cursor: Cursor[DictRow]) -> Cursor[Any]:
+    """In the same transaction: rows as tuples, and nothing of them as text."""
+    return cursor.connection.cursor(binary=True, row_factory=tuple_row)
 
 
 def _copies(entry: Announcement | Addressed) -> list[tuple[str, Announcement]]:

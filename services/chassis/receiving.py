@@ -8,24 +8,28 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from itertools import groupby
+from operator import attrgetter
 from typing import Any, Protocol
 
 from services.chassis import metrics, telemetry
 from services.chassis.causes import caused_by
 from services.chassis.clock import Clock, SystemClock
-from services.chassis.codec import MalformedField, from_builtins
+from services.chassis.codec import MalformedField, from_builtins, from_json, from_json_as
 from services.chassis.flow_state import Broken, FlowState, Paused, is_transient, word
+from services.chassis.lines import Line, line_of, lines_of
 from services.chassis.log import get_logger
 from services.contracts.change import Change
-from services.contracts.envelope import Actor, Announcement, Context, Envelope
+from services.contracts.envelope import Actor, Announcement, Context, Envelope, Placed
 from services.contracts.fields import Role
-from services.contracts.registry import SERVICE_IDS
+from services.contracts.registry import ANNOUNCEMENTS, SERVICE_IDS
 from services.contracts.upcasting import NewerVersion, UnknownTopic, upcast
 
 Handler = Callable[[Any, Context], Change[Any]]
-Pull = Callable[[str, str, int, int], list[dict[str, Any]]]
-Received = tuple[Announcement, Envelope]
+Pull = Callable[[str, str, int, int], str]
+Received = tuple[Announcement, Line]
 
 MAX_RUN = PULL_SIZE = 4000  # projected messages in one transaction: each costs several round trips
 ATTEMPT_PAUSES = (0.0, 0.05, 0.1, 0.2, 0.4)  # seconds before each of the five attempts
@@ -38,7 +42,7 @@ class Projects(Protocol):
     @property
     def topics(self) -> frozenset[type[Announcement]]: ...
 
-    def apply_messages(self, cursor: Any, messages: Sequence[Received]) -> None: ...
+    def apply_messages(self, cursor: Any, messages: Sequence[tuple[Announcement, Placed]]) -> None: ...
 
 
 class Tracks(Protocol):
@@ -62,7 +66,7 @@ class Flow:
 
     `handlers` decide something (one transaction per message), `projections` only note it down (up to 4000 per
     transaction); a topic has one or the other. What nobody here wants only moves the position on.
-    `pull(source, audience, after, limit)` asks the source itself.
+    `pull(source, audience, after, limit)` asks the source itself for a page of `lines`.
     """
 
     def __init__(
@@ -125,40 +129,48 @@ class Flow:
         if envelope.position <= tracked:
             return
         if envelope.previous == tracked:
-            self._apply([envelope])
+            self._apply([line_of(envelope)])
         else:
             self._catch_up()
 
     def _catch_up(self) -> None:
+        """While a page is stored, the one after a full page is fetched already."""
         after = self._log.tracked(self.source)
-        while lines := self._pull(self.source, self.service, after, PULL_SIZE):
-            envelopes = from_builtins(lines, list[Envelope])
-            _require_chain(envelopes, after)
-            self._apply(envelopes)
-            metrics.PULLED.labels(self.service, self.source).inc(len(envelopes))
-            reached = self._log.tracked(self.source)
-            if reached <= after:
-                return
-            after = reached
+        lines = self._pulled(after)
+        with ThreadPoolExecutor(1) as fetching:  # begins a thread when it is first asked
+            while lines:
+                last = lines[-1].position
+                following = fetching.submit(self._pulled, last) if len(lines) == PULL_SIZE else None
+                _require_chain(lines, after)
+                self._apply(lines)
+                metrics.PULLED.labels(self.service, self.source).inc(len(lines))
+                reached = self._log.tracked(self.source)
+                if reached <= after:
+                    return
+                after = reached
+                lines = following.result() if following and reached == last else self._pulled(reached)
 
-    def _apply(self, envelopes: Sequence[Envelope]) -> None:
+    def _pulled(self, after: int) -> list[Line]:
+        return lines_of(self._pull(self.source, self.service, after, PULL_SIZE))
+
+    def _apply(self, lines: Sequence[Line]) -> None:
         run: list[Received] = []
-        for envelope in envelopes:
+        messages = _opened(lines)
+        while True:
             try:
-                message = _open(envelope)
+                received = next(messages, None)
             except Broken:
                 self._attempt(run)
                 raise
-            if type(message) in self._handlers:
-                self._attempt(run)
-                self._attempt([(message, envelope)])
-                run = []
-                continue
-            run.append((message, envelope))
-            if len(run) == MAX_RUN:
+            if received is None or type(received[0]) in self._handlers or len(run) == MAX_RUN:
                 self._attempt(run)
                 run = []
-        self._attempt(run)
+            if received is None:
+                return
+            if type(received[0]) in self._handlers:
+                self._attempt([received])
+            else:
+                run.append(received)
 
     def _attempt(self, unit: Sequence[Received]) -> None:
         """Stores a unit. A run that fails is taken apart, so that the position stops exactly before what is broken."""
@@ -184,44 +196,60 @@ class Flow:
             self._attempt([single])
 
     def _store(self, unit: Sequence[Received]) -> None:
-        message, envelope = unit[0]
+        message, line = unit[0]
         handler = self._handlers.get(type(message))
         if handler is None:
             traces = (one.traceparent for _, one in unit)
             with (
-                caused_by("message", envelope.topic, envelope.message_id),
+                caused_by("message", line.topic, line.message_id),
                 telemetry.batch_span(f"project {self.source}", traces, source=self.source, count=len(unit)),
             ):
                 self._log.apply_messages(self.source, unit, self._projections)
             return
         with (
-            caused_by("message", envelope.topic, envelope.message_id),
-            telemetry.span(
-                f"receive {envelope.topic}", envelope.traceparent, source=self.source, position=envelope.position
-            ),
+            caused_by("message", line.topic, line.message_id),
+            telemetry.span(f"receive {line.topic}", line.traceparent, source=self.source, position=line.position),
         ):
             actor = Actor(subject=SERVICE_IDS[self.source], role=Role.SERVICE)
-            context = Context(actor=actor, command_id=envelope.message_id, at=self._clock.now())
+            context = Context(actor=actor, command_id=line.message_id, at=self._clock.now())
             change = handler(message, context)
-            self._log.record(context, change, tracking=(self.source, envelope.position))
+            self._log.record(context, change, tracking=(self.source, line.position))
 
 
-def _open(envelope: Envelope) -> Announcement:
+def _opened(lines: Sequence[Line]) -> Iterator[Received]:
+    """The messages in their newest versions, those of one topic in one go. Raises `Broken` at the first unreadable."""
+    for topic, following in groupby(lines, attrgetter("topic")):
+        group = list(following)
+        yield from zip(_messages(topic, group), group, strict=True)
+
+
+def _messages(topic: str, lines: Sequence[Line]) -> Iterator[Announcement]:
+    kind: Any = ANNOUNCEMENTS.get(topic)
+    if kind is not None:
+        try:
+            read: list[Announcement] = from_json_as(b"[%s]" % b",".join([line.body for line in lines]), list[kind])
+            return iter(read)
+        except MalformedField:
+            pass  # one of them: those before it are in order
+    return map(_open, lines)
+
+
+def _open(line: Line) -> Announcement:
     """The message in its newest version. Raises `Broken` when this service cannot read it."""
     try:
-        kind, body = upcast(envelope.topic, envelope.body)
+        kind, body = upcast(line.topic, from_json(bytes(line.body)))
         return from_builtins(body, kind)
     except NewerVersion:
-        raise Broken(envelope.position, "newer_version") from None
+        raise Broken(line.position, "newer_version") from None
     except UnknownTopic:
-        raise Broken(envelope.position, "unknown_topic") from None
+        raise Broken(line.position, "unknown_topic") from None
     except MalformedField:
-        raise Broken(envelope.position, "malformed") from None
+        raise Broken(line.position, "malformed") from None
 
 
-def _require_chain(envelopes: Sequence[Envelope], after: int) -> None:
+def _require_chain(lines: Sequence[Line], after: int) -> None:
     """Each message names the one before it; a source that lost its past (an old backup) is noticed here."""
-    for envelope in envelopes:
-        if envelope.previous != after:
-            raise Broken(envelope.position, "broken_chain")
-        after = envelope.position
+    for line in lines:
+        if line.previous != after:
+            raise Broken(line.position, "broken_chain")
+        after = line.position

@@ -19,12 +19,13 @@ _WORTH_REPEATING = 1.0  # seconds that must be left for a second attempt
 class Wire(Protocol):
     """How bytes get to a service and back. Two adapters: `AmqpWire` and `LocalWire`; one suite tests both.
 
-    Both methods raise `ContractError(UNAVAILABLE)` when there is no answer in `timeout` seconds or nobody listens.
+    `announcements` answers a page of `lines`. Both methods raise `ContractError(UNAVAILABLE)` when there is no answer
+    in `timeout` seconds or nobody listens.
     """
 
     def call(self, service: str, name: str, payload: dict[str, Any], timeout: float = TIMEOUT) -> dict[str, Any]: ...
 
-    def announcements(self, service: str, audience: str, after: int, limit: int) -> list[dict[str, Any]]: ...
+    def announcements(self, service: str, audience: str, after: int, limit: int) -> str: ...
 
 
 class Signer(Protocol):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from services.chassis.key_uses import FLUSH_SECONDS, KeyUses
+from services.chassis.lines import Line
 from services.chassis.receiving import Flow
 from services.contracts.envelope import Envelope
 
@@ -21,6 +22,8 @@ class Announces(Protocol):
     """The outbox of a service as relay and pull see it; the event log is one."""
 
     def announcements_after(self, audience: str, after: int, limit: int) -> list[Envelope]: ...
+
+    def lines_after(self, audience: str, after: int, limit: int) -> list[Line]: ...
 
     def announcements_from(self, position: int, limit: int) -> list[Envelope]: ...
 

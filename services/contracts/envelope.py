@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Protocol
 from uuid import UUID
 
 from services.contracts.fields import Role
@@ -81,3 +81,13 @@ class Envelope:
     recorded_at: datetime
     body: dict[str, Any]
     traceparent: str | None = None
+
+
+class Placed(Protocol):
+    """What a read model may know of an announcement besides what it says."""
+
+    @property
+    def source(self) -> str: ...
+
+    @property
+    def position(self) -> int: ...

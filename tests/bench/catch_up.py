@@ -15,6 +15,7 @@ import psycopg
 
 from infra.local.postgres import Databases
 from services.chassis.answering import announcements
+from services.chassis.lines import EMPTY
 from services.chassis.migrating import upgrade
 from services.chassis.wiring import Service
 from services.contracts.casebook import ConversationClassified
@@ -146,9 +147,9 @@ class _Pulling:
     def call(self, service: str, name: str, payload: dict[str, Any], timeout: float = 5) -> dict[str, Any]:
         raise AssertionError("reporting asks nothing of anybody while it catches up")
 
-    def announcements(self, service: str, audience: str, after: int, limit: int) -> list[dict[str, Any]]:
+    def announcements(self, service: str, audience: str, after: int, limit: int) -> str:
         if service != self._casebook.name:
-            return []
+            return EMPTY
         self._memory.append(_resident())
         return announcements(self._casebook, audience, after, limit)
 

@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from services.casebook.domain.case_file import CaseFile
 from services.casebook.domain.thread import Thread
 from services.chassis import flow_positions, keyring
+from services.chassis.lines import EMPTY
 from services.chassis.receiving import Flow
 from services.chassis.wiring import Service
 from services.contracts import registry
@@ -79,8 +80,8 @@ _SWITCHES = {
 class WithoutPulling:
     wire: Any
 
-    def announcements(self, *_question: object) -> list[dict[str, Any]]:
-        return []
+    def announcements(self, *_question: object) -> str:
+        return EMPTY
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.wire, name)

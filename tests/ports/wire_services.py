@@ -32,7 +32,7 @@ from services.contracts.directory import (
     ListClients,
     RegisterClient,
 )
-from services.contracts.envelope import Actor, Announcement, Context, Envelope
+from services.contracts.envelope import Actor, Announcement, Context, Placed
 from services.contracts.fields import Role
 
 SECRET = "WoordDatNergensMagStaan"
@@ -64,7 +64,7 @@ class Seen:
 
     topics = frozenset({ClientRegistered, RequestAccepted, RequestDeclined})
 
-    def apply_messages(self, cursor: Any, messages: Sequence[tuple[Announcement, Envelope]]) -> None:
+    def apply_messages(self, cursor: Any, messages: Sequence[tuple[Announcement, Placed]]) -> None:
         for message, envelope in messages:
             subject = message.client_id if isinstance(message, ClientRegistered) else message.thread_id  # type: ignore[attr-defined]
             refuse_poison(cursor, subject)

@@ -14,8 +14,10 @@ from psycopg.rows import dict_row
 
 from infra.local.postgres import Databases
 from services.casebook.composition import MIGRATIONS, compose
+from services.chassis.answering import MAX_PULL_BYTES
 from services.chassis.authority import AuthoritySigner
 from services.chassis.codec import to_builtins
+from services.chassis.lines import line_of, page_of
 from services.chassis.migrating import upgrade
 from services.chassis.rpc_client import Services
 from services.chassis.vault import Vault, connect
@@ -58,9 +60,9 @@ class FedWire:
         assert self.service is not None
         return self.service.dispatcher.handle(name, payload)
 
-    def announcements(self, service: str, audience: str, after: int, limit: int) -> list[dict[str, Any]]:
+    def announcements(self, service: str, audience: str, after: int, limit: int) -> str:
         del audience
-        return [to_builtins(envelope) for envelope in self._said.get(service, [])[after : after + limit]]
+        return page_of(map(line_of, self._said.get(service, [])[after : after + limit]), MAX_PULL_BYTES)
 
 
 @dataclass

@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 import pytest
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
-from services.chassis import telemetry
+from services.chassis import lines, telemetry
 from services.chassis.answering import MAX_PULL_BYTES, announcements, answer, pulled
 from services.chassis.codec import to_builtins, to_json
 from services.chassis.rpc_client import Services
@@ -44,8 +44,8 @@ class Line:
             raise reply
         return reply
 
-    def announcements(self, service: str, audience: str, after: int, limit: int) -> list[dict[str, Any]]:
-        return []
+    def announcements(self, service: str, audience: str, after: int, limit: int) -> str:
+        return lines.EMPTY
 
 
 def unavailable() -> ContractError:
@@ -121,6 +121,9 @@ class Outbox:
     def announcements_after(self, audience: str, after: int, limit: int) -> list[Envelope]:
         return [envelope for envelope in self.envelopes if envelope.position > after][:limit]
 
+    def lines_after(self, audience: str, after: int, limit: int) -> list[lines.Line]:
+        return [lines.line_of(envelope) for envelope in self.announcements_after(audience, after, limit)]
+
     def announcements_from(self, position: int, limit: int) -> list[Envelope]:
         return []
 
@@ -180,21 +183,22 @@ def test_a_trace_runs_from_asking_to_answering() -> None:
 
 
 def test_a_pull_answers_what_was_announced_after_a_position() -> None:
-    found = announcements(service(outbox=Outbox(10, 1)), "casebook", 4, 3)
-    assert [line["position"] for line in found] == [5, 6, 7]
+    found = lines.lines_of(announcements(service(outbox=Outbox(10, 1)), "casebook", 4, 3))
+    assert [line.position for line in found] == [5, 6, 7]
 
 
 def test_a_pull_of_large_messages_is_cut_and_goes_on_after() -> None:
     outbox = Outbox(20, 1024 * 1024)
     first = announcements(service(outbox=outbox), "casebook", 0, 1000)
-    assert 0 < len(first) < 20
-    assert len(to_json(first)) <= MAX_PULL_BYTES
-    second = announcements(service(outbox=outbox), "casebook", first[-1]["position"], 1000)
-    assert second[0]["position"] == first[-1]["position"] + 1
+    assert len(first) <= MAX_PULL_BYTES
+    last = lines.lines_of(first)[-1]
+    assert 0 < last.position < 20
+    second = lines.lines_of(announcements(service(outbox=outbox), "casebook", last.position, 1000))
+    assert second[0].position == last.position + 1
 
 
 def test_a_pull_brings_at_least_one_message_however_large() -> None:
-    assert len(announcements(service(outbox=Outbox(2, MAX_PULL_BYTES * 2)), "casebook", 0, 10)) == 1
+    assert len(lines.lines_of(announcements(service(outbox=Outbox(2, MAX_PULL_BYTES * 2)), "casebook", 0, 10))) == 1
 
 
 @pytest.mark.parametrize("arguments", [(None, 0, 1), ("casebook", "0", 1), ("casebook", 0, None)])

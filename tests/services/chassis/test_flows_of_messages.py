@@ -12,7 +12,7 @@ import pytest
 from services.chassis.event_log import EventLog
 from services.contracts.change import Change
 from services.contracts.directory import AdviserAllocated, ClientRegistered
-from services.contracts.envelope import Announcement, Envelope
+from services.contracts.envelope import Announcement, Envelope, Placed
 from tests.services.chassis.database import ServiceDatabase
 from tests.services.chassis.examples import NOON, Notebook, context
 from tests.services.chassis.threads import together
@@ -23,7 +23,7 @@ class ClientsCounted:
 
     topics: frozenset[type[Announcement]] = frozenset({ClientRegistered})
 
-    def apply_messages(self, cursor: Any, messages: Sequence[tuple[Announcement, Envelope]]) -> None:
+    def apply_messages(self, cursor: Any, messages: Sequence[tuple[Announcement, Placed]]) -> None:
         for message, _ in messages:
             assert isinstance(message, ClientRegistered)
             cursor.execute("INSERT INTO notes_counted_v1 VALUES (%s, 1)", (message.client_id,))

@@ -13,14 +13,16 @@ from uuid import UUID, uuid4
 import pytest
 
 from services.chassis import log
+from services.chassis.answering import MAX_PULL_BYTES
 from services.chassis.codec import to_builtins
 from services.chassis.event_log import EventLog
 from services.chassis.halted_flows import halted_flows, resume
+from services.chassis.lines import line_of, page_of
 from services.chassis.receiving import Flow
 from services.contracts.casebook import RequestAccepted, RequestDeclined
 from services.contracts.change import Act, Addressed, Change
 from services.contracts.directory import ClientRegistered
-from services.contracts.envelope import Actor, Announcement, Context, Envelope
+from services.contracts.envelope import Actor, Announcement, Context, Envelope, Placed
 from services.contracts.errors import ContractError, ErrorCode
 from services.contracts.fields import Role
 from services.contracts.registry import SERVICE_IDS
@@ -61,12 +63,13 @@ class Source:
         self.log.append(envelope)
         return envelope
 
-    def pull(self, source: str, audience: str, after: int, limit: int) -> list[dict[str, Any]]:
+    def pull(self, source: str, audience: str, after: int, limit: int) -> str:
         assert (source, audience) == (SOURCE, SERVICE)
         self.pulls += 1
         if self.down:
             raise ContractError(ErrorCode.UNAVAILABLE)
-        return [to_builtins(envelope) for envelope in self.log if envelope.position > after][:limit]
+        lines = [line_of(envelope) for envelope in self.log if envelope.position > after]
+        return page_of(lines[:limit], MAX_PULL_BYTES)
 
 
 class Accepted:
@@ -78,7 +81,7 @@ class Accepted:
         self.poison: set[UUID] = set()
         self.attempts = 0
 
-    def apply_messages(self, cursor: Any, messages: Sequence[tuple[Announcement, Envelope]]) -> None:
+    def apply_messages(self, cursor: Any, messages: Sequence[tuple[Announcement, Placed]]) -> None:
         self.attempts += 1
         for message, _envelope in messages:
             assert isinstance(message, RequestAccepted)

@@ -13,6 +13,7 @@ import pytest
 
 from services.chassis.authority import AuthoritySigner
 from services.chassis.codec import from_json, to_builtins, to_json
+from services.chassis.lines import EMPTY
 from services.chassis.receiving import Flow
 from services.chassis.vault import connect
 from services.chassis.wiring import Service
@@ -48,8 +49,8 @@ class NoWire:
     def call(self, service: str, name: str, payload: dict[str, Any], timeout: float = 5.0) -> dict[str, Any]:
         raise AssertionError("intake asks nobody")
 
-    def announcements(self, service: str, audience: str, after: int, limit: int) -> list[dict[str, Any]]:
-        return []
+    def announcements(self, service: str, audience: str, after: int, limit: int) -> str:
+        return EMPTY
 
 
 class Intake:

@@ -13,7 +13,7 @@ from psycopg import Cursor
 from psycopg.rows import DictRow
 
 from services.contracts.directory import AdviserAllocated, AllocationEnded, ClientRegistered, UnitChanged
-from services.contracts.envelope import Announcement, Envelope
+from services.contracts.envelope import Announcement, Placed
 
 _CLIENT = "INSERT INTO client_book_v1_clients (client_id) VALUES (%s) ON CONFLICT DO NOTHING"
 _UNIT = "INSERT INTO client_book_v1_units (client_id, unit_id) VALUES (%s, %s) ON CONFLICT DO NOTHING"
@@ -31,7 +31,7 @@ class ClientBookV1:
         {ClientRegistered, UnitChanged, AdviserAllocated, AllocationEnded}
     )
 
-    def apply_messages(self, cursor: Cursor[DictRow], messages: Sequence[tuple[Announcement, Envelope]]) -> None:
+    def apply_messages(self, cursor: Cursor[DictRow], messages: Sequence[tuple[Announcement, Placed]]) -> None:
         for message, _ in messages:
             cursor.execute(*_statement(message))
 

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from services.chassis.event_log import EventLog
 from services.contracts.directory import AdviserAllocated, AllocationEnded, ClientRegistered
-from services.contracts.envelope import Announcement, Envelope
+from services.contracts.envelope import Announcement, Placed
 
 
 class RosterV1:
@@ -20,7 +20,7 @@ class RosterV1:
 
     topics: ClassVar[frozenset[type[Announcement]]] = frozenset({ClientRegistered, AdviserAllocated, AllocationEnded})
 
-    def apply_messages(self, cursor: Any, messages: Sequence[tuple[Announcement, Envelope]]) -> None:
+    def apply_messages(self, cursor: Any, messages: Sequence[tuple[Announcement, Placed]]) -> None:
         for message, _ in messages:
             if isinstance(message, ClientRegistered):
                 cursor.execute(

@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Any
 
 from services.contracts.directory import AdviserAllocated, AllocationEnded
-from services.contracts.envelope import Announcement, Envelope
+from services.contracts.envelope import Announcement, Placed
 from services.reporting.adapters.projections.writing import as_service
 
 # Allocated again on the same day after an end: the end is taken back.
@@ -26,7 +26,7 @@ WHERE a.client_id = n.client_id AND a.adviser_id = n.adviser_id AND a.starts_on 
 class AllocationsV1:
     topics: frozenset[type[Announcement]] = frozenset((AdviserAllocated, AllocationEnded))
 
-    def apply_messages(self, cursor: Any, messages: Sequence[tuple[Announcement, Envelope]]) -> None:
+    def apply_messages(self, cursor: Any, messages: Sequence[tuple[Announcement, Placed]]) -> None:
         """One statement per run of messages of one kind: an end may precede a new beginning."""
         as_service(cursor)
         for kind, run in groupby((message for message, _ in messages), type):

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from services.contracts.directory import AssignmentAgreed
-from services.contracts.envelope import Announcement, Envelope
+from services.contracts.envelope import Announcement, Placed
 from services.reporting.adapters.projections.writing import as_service
 
 _STORE = """
@@ -22,7 +22,7 @@ ON CONFLICT (client_id) DO UPDATE SET
 class AssignmentsV1:
     topics: frozenset[type[Announcement]] = frozenset({AssignmentAgreed})
 
-    def apply_messages(self, cursor: Any, messages: Sequence[tuple[Announcement, Envelope]]) -> None:
+    def apply_messages(self, cursor: Any, messages: Sequence[tuple[Announcement, Placed]]) -> None:
         last = {message.client_id: message for message, _ in messages if isinstance(message, AssignmentAgreed)}
         agreed = list(last.values())
         as_service(cursor)

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from services.chassis.codec import to_json
 from services.contracts.casebook import ConversationClassified
-from services.contracts.envelope import Announcement, Envelope
+from services.contracts.envelope import Announcement, Placed
 from services.reporting.adapters.projections.writing import as_service
 
 # One JSON text: nine arrays would cost this process more than the server needs to read it.
@@ -28,7 +28,7 @@ WHERE f.revision < excluded.revision"""
 class FactsV1:
     topics: frozenset[type[Announcement]] = frozenset({ConversationClassified})
 
-    def apply_messages(self, cursor: Any, messages: Sequence[tuple[Announcement, Envelope]]) -> None:
+    def apply_messages(self, cursor: Any, messages: Sequence[tuple[Announcement, Placed]]) -> None:
         newest: dict[UUID, ConversationClassified] = {}
         for message, _ in messages:
             if isinstance(message, ConversationClassified):

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from services.contracts.directory import UnitChanged
-from services.contracts.envelope import Announcement, Envelope
+from services.contracts.envelope import Announcement, Placed
 from services.reporting.adapters.projections.writing import as_service
 
 _STORE = """
@@ -20,7 +20,7 @@ ON CONFLICT (unit_id, valid_from) DO UPDATE SET
 class UnitsV1:
     topics: frozenset[type[Announcement]] = frozenset({UnitChanged})
 
-    def apply_messages(self, cursor: Any, messages: Sequence[tuple[Announcement, Envelope]]) -> None:
+    def apply_messages(self, cursor: Any, messages: Sequence[tuple[Announcement, Placed]]) -> None:
         last = {
             (message.unit_id, message.valid_from): message
             for message, _ in messages
