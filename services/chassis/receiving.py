@@ -14,7 +14,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any, Protocol
 
-from services.chassis import metrics, telemetry
+from services.chassis import collector, metrics, telemetry
 from services.chassis.causes import caused_by
 from services.chassis.clock import Clock, SystemClock
 from services.chassis.codec import MalformedField, from_builtins, from_json, from_json_as
@@ -142,7 +142,8 @@ class Flow:
                 last = lines[-1].position
                 following = fetching.submit(self._pulled, last) if len(lines) == PULL_SIZE else None
                 _require_chain(lines, after)
-                self._apply(lines)
+                with collector.at_rest():
+                    self._apply(lines)
                 metrics.PULLED.labels(self.service, self.source).inc(len(lines))
                 reached = self._log.tracked(self.source)
                 if reached <= after:
