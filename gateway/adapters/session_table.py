@@ -8,6 +8,8 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Engine, text
 
+from gateway.database import one_row
+
 
 @dataclass(frozen=True, slots=True)
 class StaffRow:
@@ -49,17 +51,14 @@ def insert_staff(
         )
 
 
+_FIND_STAFF = """SELECT s.id_hash, s.account_id, a.subject, a.role, a.client_id, a.email, s.last_seen, s.renew_after,
+    s.sealed FROM sessions s JOIN accounts a ON a.id = s.account_id
+    WHERE s.id_hash = %s AND s.expires > %s AND s.last_seen > %s AND a.active"""
+
+
 def find_staff(engine: Engine, id_hash: bytes, now: datetime, seen_since: datetime) -> StaffRow | None:
-    """The living session of an active account, or None. One question, so no transaction around it."""
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        row = connection.execute(
-            text(
-                "SELECT s.id_hash, s.account_id, a.subject, a.role, a.client_id, a.email, s.last_seen, s.renew_after,"
-                " s.sealed FROM sessions s JOIN accounts a ON a.id = s.account_id"
-                " WHERE s.id_hash = :id_hash AND s.expires > :now AND s.last_seen > :seen_since AND a.active"
-            ),
-            {"id_hash": id_hash, "now": now, "seen_since": seen_since},
-        ).one_or_none()
+    """The living session of an active account, or None."""
+    row = one_row(engine, _FIND_STAFF, (id_hash, now, seen_since))
     return None if row is None else StaffRow(*row)
 
 

@@ -40,6 +40,11 @@ def set_up_accounts(app: Flask, keys: GatewayKeys) -> None:
     security.login_manager.user_loader(lambda _identifier: None)
     security.login_manager.session_protection = None
     security.principal.identity_loaders.clear()
+    app.template_context_processors[None] = [  # nor does a template ask them who is there
+        values
+        for values in app.template_context_processors[None]
+        if not values.__module__.startswith(("flask_login", "flask_security"))
+    ]
 
 
 def datastore() -> FSQLALiteUserDatastore:
