@@ -99,7 +99,8 @@ def _written_in_html() -> Iterator[str]:
         for tag in re.findall(r"<(?:input|textarea)\b[^>]*>", file.read_text()):
             kind = re.search(r'type="(\w+)"', tag)
             name = re.search(r'name="([^"]*)"', tag)
-            if name and (kind is None or kind[1] not in {"hidden", "checkbox", "radio", "submit"}):
+            of_a_form = name and name[1] == "{{ f.name }}"  # written by the macros of _forms.html for a form class
+            if name and not of_a_form and (kind is None or kind[1] not in {"hidden", "checkbox", "radio", "submit"}):
                 yield f"{file.relative_to(TEMPLATES)}:{name[1]}"
 
 
