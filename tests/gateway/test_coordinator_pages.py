@@ -312,7 +312,7 @@ def test_ids_on_the_client_page_are_unique(office: Office) -> None:
 
 def test_every_refusal_of_the_directory_has_its_own_sentence(directory: Desk) -> None:
     """A rule in code that nobody can read is a dead end for the coordinator."""
-    sources = Path(contract.__file__).parents[1] / "directory"
+    sources = Path(contract.__file__).parents[2] / "directory"
     found = set()
     for path in sources.rglob("*.py"):
         found |= set(re.findall(r'(?:Refused|refused)\("(\w+)"\)|missing(?:: str)?\s*=\s*"(\w+)"', path.read_text()))
